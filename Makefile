@@ -1,0 +1,77 @@
+# Two commands do it all on a fresh machine: `make run` and `make test`.
+# Needs only Python 3.11+ with venv, git and make; Node comes as a Python wheel into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONPATH := $(CURDIR)
+WORKERS ?= 2
+
+.PHONY: run test check bench demo soak pictures locks clean system lint types unit client e2e build
+
+run: $(VENV)/.run  ## build what changed, migrate, serve (HTTPS=1 for phones)
+	@exec $(BIN)/python -m webapp.cli run $(if $(HTTPS),--https)
+
+demo: $(VENV)/.run  ## fill an account with a believable conference and print its sign-in
+	@exec $(BIN)/python -m webapp.cli demo
+
+test: system $(VENV)/.dev lint types client build unit e2e  ## everything
+
+check: $(VENV)/.dev lint types client  ## the fast half
+	$(BIN)/python -m pytest -q tests/sync -x -n $(WORKERS) -m "not slow"
+
+bench: $(VENV)/.dev build  ## budgets and goals, with ratios against peers
+	$(BIN)/python -m bench
+
+soak: $(VENV)/.dev build  ## SOAK_MINUTES of simulation and chaos with a printed seed
+	SOAK_MINUTES=$${SOAK_MINUTES:-60} $(BIN)/python -m pytest -q -s tests/sim tests/chaos --timeout=0
+
+pictures: $(VENV)/.dev build  ## the README's screenshots, taken from the running app
+	$(BIN)/python -m scripts.pictures
+
+lint: $(VENV)/.dev pwa/node_modules/.stamp
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	cd pwa && npm run --silent lint
+
+types: $(VENV)/.dev pwa/node_modules/.stamp
+	$(BIN)/mypy
+	cd pwa && npm run --silent check
+
+client: pwa/node_modules/.stamp
+	cd pwa && npm run --silent test
+
+build: pwa/node_modules/.stamp
+	$(BIN)/python -m scripts.client
+
+unit: $(VENV)/.dev build
+	$(BIN)/python -m pytest -q tests -n $(WORKERS) --ignore=tests/e2e
+
+e2e: $(VENV)/.dev build
+	scripts/with_display $(BIN)/python -m pytest -q tests/e2e
+
+system:
+	@scripts/system_packages
+
+locks:  ## after a change of dependencies (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build -o requirements-build.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock requirements-build.lock | $(BIN)/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-build.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock | $(BIN)/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.run
+
+pwa/node_modules/.stamp: pwa/package-lock.json | $(VENV)/.dev
+	cd pwa && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+clean:
+	rm -rf $(VENV) pwa/node_modules webapp/static/pwa dist .cache

@@ -1,0 +1,83 @@
+"""Fixtures of the stories: a server, phones (one browser process each) and desktops."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e import engines
+from tests.e2e.server import ROOT, Server
+
+AVAILABLE = {"chromium": engines.chromium_path, "firefox": engines.firefox_path, "webkit": engines.webkit_path}
+
+
+def need(engine: str) -> None:
+    """Skip with a reason where the browser is missing; fail where CI promised to have it."""
+    if AVAILABLE[engine]():
+        return
+    reason = f"{engine} is not installed (scripts/system_packages names the package)"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built_client() -> None:
+    folder = Path(os.environ.get("HALLWAY_CLIENT_DIR", ROOT / "webapp/static/pwa"))
+    if not (folder / "index.html").exists():
+        pytest.fail("the client is not built: run `make build`")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path / "server", SECRET_KEY="a-story-told-in-a-hallway-0123456789")
+    yield running
+    running.stop()
+
+
+Opener = Callable[..., Any]
+
+
+@pytest.fixture
+def open_tab(playwright: Any, server: Server, tmp_path: Path) -> Iterator[Opener]:
+    """`open_tab('chromium', name='ada', ...)` starts a browser process with a profile of its own."""
+    opened: list[Any] = []
+
+    def opener(engine: str = "chromium", name: str = "phone", **options: Any) -> Any:
+        need(engine)
+        profile = tmp_path / f"{name}-{engine}"
+        if engine == "webkit":
+            tab: Any = engines.WebKit(profile, server.url, **options)
+        else:
+            kind = engines.Chromium if engine == "chromium" else engines.Firefox
+            tab = kind(playwright, profile, server.url, **options)
+        opened.append(tab)
+        return tab
+
+    yield opener
+    for tab in opened:
+        tab.quit()
+
+
+@pytest.fixture(params=["chromium", "firefox", "webkit"])
+def phone(request: pytest.FixtureRequest, open_tab: Opener) -> Any:
+    """A phone in each of the three engines, with a camera that the story may feed."""
+    return open_tab(request.param, scripts=(engines.FED_CAMERA,))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e" in str(item.path):
+            item.add_marker("e2e")
