@@ -14,27 +14,7 @@ from PIL import Image, ImageFilter
 
 FRAME = (1280, 720)
 
-FED_CAMERA_SCRIPT = """(() => {
-  if (!navigator.mediaDevices) return;
-  const image = new Image(); let loaded = Promise.resolve();
-  window.__setCamera = (url) => (loaded = new Promise((ok, no) => { image.onload = ok; image.onerror = no; image.src = url; }));
-  window.__cameraRefusal = null; window.__cameraTracks = [];
-  const canvas = document.createElement('canvas'); canvas.width = 1280; canvas.height = 720; let n = 0;
-  const draw = () => {
-    const x = canvas.getContext('2d'); x.fillStyle = '#777'; x.fillRect(0, 0, 1280, 720);
-    if (image.width) { const s = Math.min(1200 / image.width, 700 / image.height);
-      x.drawImage(image, 640 - image.width * s / 2, 360 - image.height * s / 2, image.width * s, image.height * s); }
-    x.fillStyle = (n++ & 1) ? '#767676' : '#777'; x.fillRect(0, 0, 2, 2);
-  };
-  MediaDevices.prototype.getUserMedia = async () => {
-    if (window.__cameraRefusal) throw new DOMException('refused by the story', window.__cameraRefusal);
-    await loaded; draw(); const stream = canvas.captureStream(15);
-    window.__cameraTracks.push(...stream.getTracks());
-    const timer = setInterval(() => { draw(); if (stream.getTracks().every((t) => t.readyState === 'ended')) clearInterval(timer); }, 66);
-    return stream;
-  };
-  MediaDevices.prototype.enumerateDevices = async () => [{ kind: 'videoinput', deviceId: 'fed', groupId: '', label: 'fed camera' }];
-})();"""
+FED_CAMERA_SCRIPT = (Path(__file__).parent / "fed_camera.js").read_text()
 
 
 def _held(screen: Image.Image, tilt: float, blur: float) -> Image.Image:
@@ -42,11 +22,13 @@ def _held(screen: Image.Image, tilt: float, blur: float) -> Image.Image:
     height = int(FRAME[1] * 0.92)
     phone = screen.convert("RGB").resize((int(screen.width * height / screen.height), height))
     return phone.rotate(tilt, expand=True, fillcolor=(70, 66, 60), resample=Image.Resampling.BICUBIC).filter(
-        ImageFilter.GaussianBlur(blur))
+        ImageFilter.GaussianBlur(blur)
+    )
 
 
-def frame(screen: Path, *, tilt: float = 6, blur: float = 0.6, noise: float = 9, light: float = 0.8,
-          seed: int = 0) -> Image.Image:
+def frame(
+    screen: Path, *, tilt: float = 6, blur: float = 0.6, noise: float = 9, light: float = 0.8, seed: int = 0
+) -> Image.Image:
     """One camera frame with the screen in it. `light` 1 is daylight, `noise` is a deviation in 0..255."""
     phone = _held(Image.open(screen), tilt, blur)
     picture = Image.new("RGB", FRAME, (70, 66, 60))
@@ -55,8 +37,16 @@ def frame(screen: Path, *, tilt: float = 6, blur: float = 0.6, noise: float = 9,
     return Image.fromarray(np.clip(np.asarray(picture) * light + grain, 0, 255).astype(np.uint8))
 
 
-def film(screen: Path, target: Path, *, frames: int = 10, tilt: float = 6, blur: float = 0.6,
-         noise: float = 9, light: float = 0.8) -> Path:
+def film(
+    screen: Path,
+    target: Path,
+    *,
+    frames: int = 10,
+    tilt: float = 6,
+    blur: float = 0.6,
+    noise: float = 9,
+    light: float = 0.8,
+) -> Path:
     """An endless-looping .mjpeg for `--use-file-for-fake-video-capture`: a slightly shaking hand."""
     with target.open("wb") as out:
         for index in range(frames):

@@ -35,8 +35,13 @@ FIREFOX_PREFS = {
     "media.navigator.permission.disabled": True,
 }
 CHROMIUM_ARGS = [
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream",
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
 ]
 
 _FIND = (HERE / "find.js").read_text()
@@ -52,7 +57,8 @@ def firefox_path() -> str | None:
 
 def webkit_path() -> str | None:
     return shutil.which("WebKitWebDriver") or next(
-        (str(p) for p in Path("/usr/lib").glob("*/webkit2gtk-4.1/WebKitWebDriver")), None)
+        (str(p) for p in Path("/usr/lib").glob("*/webkit2gtk-4.1/WebKitWebDriver")), None
+    )
 
 
 class Tab:
@@ -129,9 +135,19 @@ class Tab:
 class _Playwright(Tab):
     """A persistent Playwright context with one page."""
 
-    def __init__(self, playwright: Any, profile: Path, base_url: str, *, viewport: dict[str, int] | None = None,
-                 camera_file: Path | None = None, dark: bool = False, scripts: tuple[str, ...] = (),
-                 grant: tuple[str, ...] = (), extra: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        playwright: Any,
+        profile: Path,
+        base_url: str,
+        *,
+        viewport: dict[str, int] | None = None,
+        camera_file: Path | None = None,
+        dark: bool = False,
+        scripts: tuple[str, ...] = (),
+        grant: tuple[str, ...] = (),
+        extra: dict[str, Any] | None = None,
+    ) -> None:
         self.playwright, self.profile, self.base_url = playwright, profile, base_url
         self.viewport, self.camera_file, self.dark = viewport or PHONE, camera_file, dark
         self.scripts, self.grant, self.extra = scripts, grant, extra or {}
@@ -188,9 +204,17 @@ class Chromium(_Playwright):
         if self.camera_file:
             args.append(f"--use-file-for-fake-video-capture={self.camera_file}")
         return self.playwright.chromium.launch_persistent_context(
-            str(self.profile), executable_path=chromium_path(), headless=True, args=args,
-            viewport=self.viewport, reduced_motion="reduce", locale="en-GB", timezone_id="Europe/London",
-            color_scheme="dark" if self.dark else "light", **self.extra)
+            str(self.profile),
+            executable_path=chromium_path(),
+            headless=True,
+            args=args,
+            viewport=self.viewport,
+            reduced_motion="reduce",
+            locale="en-GB",
+            timezone_id="Europe/London",
+            color_scheme="dark" if self.dark else "light",
+            **self.extra,
+        )
 
 
 class Firefox(_Playwright):
@@ -199,8 +223,14 @@ class Firefox(_Playwright):
     def _launch(self) -> Any:
         prefs = {**FIREFOX_PREFS, "ui.systemUsesDarkTheme": int(self.dark)}
         return self.playwright.firefox.launch_persistent_context(
-            str(self.profile), channel="moz-firefox", executable_path=firefox_path(), headless=True,
-            firefox_user_prefs=prefs, viewport=self.viewport, **self.extra)
+            str(self.profile),
+            channel="moz-firefox",
+            executable_path=firefox_path(),
+            headless=True,
+            firefox_user_prefs=prefs,
+            viewport=self.viewport,
+            **self.extra,
+        )
 
 
 class WebKit(Tab):
@@ -208,8 +238,15 @@ class WebKit(Tab):
 
     engine = "webkit"
 
-    def __init__(self, profile: Path, base_url: str, *, viewport: dict[str, int] | None = None,
-                 scripts: tuple[str, ...] = (), dark: bool = False) -> None:
+    def __init__(
+        self,
+        profile: Path,
+        base_url: str,
+        *,
+        viewport: dict[str, int] | None = None,
+        scripts: tuple[str, ...] = (),
+        dark: bool = False,
+    ) -> None:
         self.profile, self.base_url, self.viewport = profile, base_url, viewport or PHONE
         self.scripts, self.dark = scripts, dark
         self.start()
@@ -243,8 +280,11 @@ class WebKit(Tab):
         self.driver.get(self.base_url + path)
 
     def js(self, body: str) -> Any:
-        wrapped = ("const cb=arguments[arguments.length-1];(async()=>{" + body
-                   + "})().then(v=>cb({v}),e=>cb({e:e?e.name+': '+e.message:'null'}))")
+        wrapped = (
+            "const cb=arguments[arguments.length-1];(async()=>{"
+            + body
+            + "})().then(v=>cb({v}),e=>cb({e:e?e.name+': '+e.message:'null'}))"
+        )
         answer = self.driver.execute_async_script(wrapped)
         if "e" in answer:
             raise AssertionError(answer["e"])

@@ -40,16 +40,30 @@ class Server:
 
     def command(self, *arguments: str) -> str:
         """Run a `hallway` command on this server's data and return what it printed."""
-        done = subprocess.run([sys.executable, "-m", "webapp.cli", *arguments], cwd=ROOT, env=self.environment,
-                              capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "webapp.cli", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def start(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
         log = (self.data / "server.log").open("ab")
-        self.process = subprocess.Popen([sys.executable, "-m", "webapp.cli", "run"], cwd=ROOT, env=self.environment,
-                                        stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "webapp.cli", "run"],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
         self._until_healthy()
 
     def _until_healthy(self) -> None:

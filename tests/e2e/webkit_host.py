@@ -35,7 +35,9 @@ WINDOWS = []
 
 def make_context():
     if PROFILE:
-        manager = WebKit2.WebsiteDataManager(base_data_directory=PROFILE + "/data", base_cache_directory=PROFILE + "/cache")
+        manager = WebKit2.WebsiteDataManager(
+            base_data_directory=PROFILE + "/data", base_cache_directory=PROFILE + "/cache"
+        )
     else:
         manager = WebKit2.WebsiteDataManager.new_ephemeral()
     context = WebKit2.WebContext.new_with_website_data_manager(manager)
@@ -71,8 +73,15 @@ def make_scripts():
     scripts = WebKit2.UserContentManager()
     for path in OPTIONS.inject:
         with open(path) as file:
-            scripts.add_script(WebKit2.UserScript(file.read(), WebKit2.UserContentInjectedFrames.ALL_FRAMES,
-                                                  WebKit2.UserScriptInjectionTime.START, None, None))
+            scripts.add_script(
+                WebKit2.UserScript(
+                    file.read(),
+                    WebKit2.UserContentInjectedFrames.ALL_FRAMES,
+                    WebKit2.UserScriptInjectionTime.START,
+                    None,
+                    None,
+                )
+            )
     return scripts
 
 
@@ -108,7 +117,9 @@ def on_window_gone(window):
 def on_session(_context, session):
     # Not before the automation session exists: right after set_automation_allowed() it deadlocks the process.
     if PROFILE:
-        CONTEXT.get_cookie_manager().set_persistent_storage(PROFILE + "/cookies.db", WebKit2.CookiePersistentStorage.SQLITE)
+        CONTEXT.get_cookie_manager().set_persistent_storage(
+            PROFILE + "/cookies.db", WebKit2.CookiePersistentStorage.SQLITE
+        )
     info = WebKit2.ApplicationInfo()
     info.set_name("MiniBrowser")
     info.set_version(WebKit2.get_major_version(), WebKit2.get_minor_version(), WebKit2.get_micro_version())
