@@ -1,0 +1,10 @@
+/** Starts the client. */
+import { mount } from 'svelte';
+import './ui/css/index.css';
+import App from './app/App.svelte';
+
+const target = document.getElementById('app');
+if (target) {
+  target.replaceChildren();
+  mount(App, { target });
+}
