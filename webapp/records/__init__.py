@@ -1,0 +1,5 @@
+"""Records: everything people typed, and the only way to change it (SPEC.md 4).
+
+``routes`` speak the sync protocol, ``services`` run it, ``store`` is the SQL half of
+``sync.store.Store``, ``feed`` reads (pull, snapshot, head), ``collection`` removes what is over.
+"""
