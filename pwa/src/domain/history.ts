@@ -1,0 +1,38 @@
+/** The changes a record went through, as the server tells them, and how one is put back. Pure. */
+
+/** One field before and after; an empty side is undefined or null. */
+export interface FieldChange { from?: unknown; to?: unknown }
+
+/** One entry of `GET /api/v1/records/ID/history`; `at` in milliseconds, newest entry first. */
+export interface HistoryEntry { seq: number; at: number; device: string; changes: Record<string, FieldChange> }
+
+/** Fields that only say how something is shown; nobody looks for them in a history. */
+const UNSHOWN = new Set(['looked_at', 'position', 'cloth', 'received', 'swap_secret', 'swap_tokens']);
+
+/** Names of the changed fields worth showing, in the order in which they came. */
+export function shownFields(entry: HistoryEntry): string[] {
+  return Object.keys(entry.changes).filter((field) => !UNSHOWN.has(field) && !isEqual(entry.changes[field]));
+}
+
+function isEqual(change: FieldChange | undefined): boolean {
+  return JSON.stringify(change?.from ?? null) === JSON.stringify(change?.to ?? null);
+}
+
+/** The document with one field as it was before the entry. Leaves `doc` alone. */
+export function putBack<T extends object>(doc: T, field: string, change: FieldChange): T {
+  const after = { ...doc } as Record<string, unknown>;
+  if (change.from === undefined || change.from === null || change.from === '') delete after[field];
+  else after[field] = change.from;
+  return after as T;
+}
+
+/** A value in words: lists joined, e-mails and phones by their value, anything odd as text. */
+export function plainValue(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map(plainValue).filter(Boolean).join(', ');
+  if (typeof value !== 'object') return String(value);
+  const parts = value as Record<string, unknown>;
+  const main = parts.value ?? parts.handle ?? parts.t;
+  if (main !== undefined) return plainValue(main);
+  return Object.entries(parts).filter(([key]) => key !== 'e' && key !== 'pos').map(([, part]) => plainValue(part)).filter(Boolean).join(', ');
+}

@@ -1,0 +1,103 @@
+/**
+ * What came in since the last look. The desktop's review and the phone's end-of-day review use this one
+ * rule, and `looked_at` syncs, so that what one device has looked at is looked at on the other.
+ */
+import { dayIn } from './dates.ts';
+import { instantOf, type Rec } from './events.ts';
+import type { Conflict, Contact, Followup, Interaction } from './schema.ts';
+
+/** Everything the list is made from. */
+export interface ReviewRecords {
+  contacts: readonly Rec<Contact>[];
+  interactions: readonly Rec<Interaction>[];
+  followups: readonly Rec<Followup>[];
+  conflicts: readonly Rec<Conflict>[];
+}
+
+/** One person to look at, or (`contact` absent) two versions of something that belongs to nobody. */
+export interface ReviewItem {
+  /** The contact's id, else the record's. */
+  id: string;
+  contact?: Rec<Contact>;
+  /** Their latest meeting. */
+  meeting?: Rec<Interaction>;
+  versions: Rec<Conflict>[];
+  alike: Rec<Conflict>[];
+  unnamed: boolean;
+  blank: boolean;
+}
+
+/** The list to work through: unnamed, then without a note, then the rest; the latest meeting first. */
+export function reviewList(records: ReviewRecords): ReviewItem[] {
+  const meetings = latestMeetings(records.interactions);
+  const open = conflictsByOwner(records);
+  const people = records.contacts
+    .filter((c) => open.has(c.id) || isToLookAt(c.doc, meetings.get(c.id)))
+    .map((contact) => personItem(contact, meetings.get(contact.id), open.get(contact.id) ?? []));
+  const known = new Set(records.contacts.map((c) => c.id));
+  const others = [...open].filter(([id]) => !known.has(id)).map(([id, found]) => plainItem(id, found));
+  return [...people, ...others].sort(byUrgency);
+}
+
+/** Not looked at since the last meeting. An imported address book is not something that came in. */
+export function isToLookAt(contact: Contact, latest?: Rec<Interaction>): boolean {
+  if (!latest) return !contact.looked_at && contact.source !== 'import' && !contact.online_only;
+  return !contact.looked_at || contact.looked_at < instantOf(latest.doc.at);
+}
+
+function latestMeetings(interactions: readonly Rec<Interaction>[]): Map<string, Rec<Interaction>> {
+  const latest = new Map<string, Rec<Interaction>>();
+  for (const meeting of interactions) {
+    for (const id of meeting.doc.contacts ?? []) {
+      const known = latest.get(id);
+      if (!known || instantOf(known.doc.at) < instantOf(meeting.doc.at)) latest.set(id, meeting);
+    }
+  }
+  return latest;
+}
+
+/** Open conflicts under the person they are about: directly, or through a meeting or follow-up. */
+function conflictsByOwner({ contacts, interactions, followups, conflicts }: ReviewRecords): Map<string, Rec<Conflict>[]> {
+  const people = new Set(contacts.map((c) => c.id));
+  const children = new Map([...interactions, ...followups].map((r) => [r.id, r.doc.contacts?.find((id) => people.has(id))]));
+  const byOwner = new Map<string, Rec<Conflict>[]>();
+  for (const conflict of conflicts) {
+    if (conflict.doc.resolved || !conflict.doc.record) continue;
+    const owner = children.get(conflict.doc.record) ?? conflict.doc.record;
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), conflict]);
+  }
+  return byOwner;
+}
+
+/** Whether a conflict record asks "the same person?" rather than showing two versions of a field. */
+export function asksSamePerson(conflict: Conflict): boolean {
+  return conflict.type === 'duplicate';
+}
+
+function personItem(contact: Rec<Contact>, meeting: Rec<Interaction> | undefined, conflicts: Rec<Conflict>[]): ReviewItem {
+  const blank = !contact.doc.note?.trim() && !meeting?.doc.note?.trim();
+  return { ...plainItem(contact.id, conflicts), contact, ...(meeting ? { meeting } : {}), unnamed: !contact.doc.name?.trim(), blank };
+}
+
+function plainItem(id: string, conflicts: Rec<Conflict>[]): ReviewItem {
+  const alike = conflicts.filter((c) => asksSamePerson(c.doc));
+  return { id, versions: conflicts.filter((c) => !asksSamePerson(c.doc)), alike, unnamed: false, blank: false };
+}
+
+function byUrgency(a: ReviewItem, b: ReviewItem): number {
+  const rank = (item: ReviewItem) => (item.unnamed ? 0 : item.blank ? 1 : 2);
+  return rank(a) - rank(b) || instantOf(b.meeting?.doc.at) - instantOf(a.meeting?.doc.at) || a.id.localeCompare(b.id);
+}
+
+/** How many people were looked at on the calendar day of `now` (milliseconds) in `zone`. */
+export function filedOn(contacts: readonly Rec<Contact>[], zone: string, now: number): number {
+  const today = dayIn(zone, now);
+  return contacts.filter((c) => c.doc.looked_at && dayIn(zone, c.doc.looked_at) === today).length;
+}
+
+/** Open e-mails to the people looked at today: what the review ends with. */
+export function draftsToSend(records: ReviewRecords, zone: string, now: number): Rec<Followup>[] {
+  const today = dayIn(zone, now);
+  const filed = new Set(records.contacts.filter((c) => c.doc.looked_at && dayIn(zone, c.doc.looked_at) === today).map((c) => c.id));
+  return records.followups.filter(({ doc }) => doc.kind === 'email' && (doc.status ?? 'open') === 'open' && doc.contacts?.some((id) => filed.has(id)));
+}
