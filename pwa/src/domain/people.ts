@@ -1,0 +1,161 @@
+/** The list of people: one small line a person, filters, groups by the event where you met. */
+import { balanceOf } from './balance';
+import { isOpen, kindOf, nextDue, shelfOf, type FollowupKind } from './due';
+import { daysOf, instantOf, type Rec } from './events';
+import { compareNames } from './names';
+import { firstMeeting } from './timeline';
+import type { Contact, Event_, Followup, Interaction } from './schema';
+
+/** What a row shows and a filter asks, small enough to keep 10,000 of them in one record. */
+export interface PersonLine {
+  id: string;
+  name: string;
+  reading: string;
+  lang: string;
+  organisation: string;
+  city: string;
+  /** How we met, in one line. */
+  note: string;
+  event: string;
+  metAt: number;
+  touchedAt: number;
+  due: string;
+  /** The kind of the last kept promise, when nothing is open. */
+  kept: FollowupKind | '';
+  needsNote: boolean;
+  visits: boolean;
+  starred: boolean;
+  tags: string[];
+  given: number;
+  asked: number;
+}
+
+/** One line of a text: the first that is not empty, at most `length` characters. */
+export function oneLine(text: string | undefined, length = 140): string {
+  const line = (text ?? '').split('\n').map((l) => l.trim()).find(Boolean) ?? '';
+  return line.length > length ? `${line.slice(0, length).trimEnd()}…` : line;
+}
+
+/** Records of one kind, by the people they are about. */
+export function byContact<T extends { contacts?: string[] | undefined }>(records: readonly Rec<T>[]): Map<string, Rec<T>[]> {
+  const found = new Map<string, Rec<T>[]>();
+  for (const record of records) {
+    for (const id of record.doc.contacts ?? []) {
+      const of = found.get(id);
+      if (of) of.push(record);
+      else found.set(id, [record]);
+    }
+  }
+  return found;
+}
+
+/** Place before note before promise: the line that brings the meeting back. */
+function metLine(met: Interaction | undefined, contact: Contact): string {
+  const place = met?.place?.trim();
+  const note = oneLine(met?.note) || oneLine(contact.note);
+  if (place && note) return `${place}. ${note}`;
+  return place || note;
+}
+
+function lastKept(followups: readonly Rec<Followup>[]): FollowupKind | '' {
+  const done = followups.filter(({ doc }) => doc.status === 'done').sort((a, b) => (b.doc.done_at ?? 0) - (a.doc.done_at ?? 0));
+  return done[0] ? kindOf(done[0].doc) : '';
+}
+
+/** The line of one person, from their meetings and promises. */
+export function personLine({ id, doc }: Rec<Contact>, meetings: readonly Rec<Interaction>[], followups: readonly Rec<Followup>[]): PersonLine {
+  const met = firstMeeting(meetings);
+  const { given, asked } = balanceOf(meetings);
+  return {
+    id, name: doc.name ?? '', reading: doc.name_reading ?? '', lang: doc.name_lang ?? '',
+    organisation: doc.organisation ?? '', city: doc.city ?? '', note: metLine(met?.doc, doc),
+    event: meetings.find((m) => m.doc.event)?.doc.event ?? '', metAt: instantOf(met?.doc.at),
+    touchedAt: Math.max(0, ...meetings.map((m) => instantOf(m.doc.at))),
+    due: nextDue(followups)?.doc.due ?? '', kept: followups.some((f) => isOpen(f.doc)) ? '' : lastKept(followups),
+    needsNote: met !== undefined && !meetings.some((m) => m.doc.note?.trim()) && !doc.note?.trim(),
+    visits: doc.welcomes_visits === true, starred: doc.starred === true, tags: doc.tags ?? [], given, asked,
+  };
+}
+
+export type Filter = 'note' | 'due' | 'visits' | 'starred' | `tag:${string}`;
+
+/** Whether a line passes a filter; `today` decides what is due. */
+export function passes(line: PersonLine, filter: Filter, today: string): boolean {
+  if (filter === 'note') return line.needsNote;
+  if (filter === 'due') return line.due !== '' && shelfOf(line.due, today) !== 'later';
+  if (filter === 'visits') return line.visits;
+  if (filter === 'starred') return line.starred;
+  return line.tags.includes(filter.slice('tag:'.length));
+}
+
+/** Lines that pass every chosen filter. */
+export function filtered(lines: readonly PersonLine[], filters: readonly Filter[], today: string): PersonLine[] {
+  return filters.length === 0 ? [...lines] : lines.filter((line) => filters.every((filter) => passes(line, filter, today)));
+}
+
+/** How many lines each filter would show; tags by how often they are used. */
+export function filterCounts(lines: readonly PersonLine[], today: string): Map<Filter, number> {
+  const counts = new Map<Filter, number>();
+  const count = (filter: Filter): unknown => counts.set(filter, (counts.get(filter) ?? 0) + 1);
+  for (const line of lines) {
+    for (const filter of ['note', 'due', 'visits', 'starred'] as const) if (passes(line, filter, today)) count(filter);
+    for (const tag of line.tags) count(`tag:${tag}`);
+  }
+  return counts;
+}
+
+export interface PeopleGroup {
+  /** The event's id, or '' for people met elsewhere. */
+  event: string;
+  doc?: Event_;
+  people: PersonLine[];
+}
+
+function latest(group: PeopleGroup): string {
+  const from = group.doc ? daysOf(group.doc).from : '';
+  if (from) return from;
+  const at = Math.max(0, ...group.people.map((p) => p.metAt));
+  return at === 0 ? '' : new Date(at).toISOString().slice(0, 10);
+}
+
+function newestFirst(a: PersonLine, b: PersonLine, locale: string): number {
+  return b.metAt - a.metAt || compareNames({ name: a.name, name_reading: a.reading }, { name: b.name, name_reading: b.reading }, locale) || (a.id < b.id ? -1 : 1);
+}
+
+/** Groups by the event where you first met, the newest event and the newest meeting first. */
+export function groupByEvent(lines: readonly PersonLine[], events: readonly Rec<Event_>[], locale: string): PeopleGroup[] {
+  const docs = new Map(events.map((e) => [e.id, e.doc]));
+  const groups = new Map<string, PeopleGroup>();
+  for (const line of lines) {
+    const doc = docs.get(line.event);
+    const key = doc ? line.event : '';
+    const group = groups.get(key) ?? { event: key, ...(doc ? { doc } : {}), people: [] };
+    groups.set(key, group);
+    group.people.push(line);
+  }
+  for (const group of groups.values()) group.people.sort((a, b) => newestFirst(a, b, locale));
+  return [...groups.values()].map((group) => ({ group, day: latest(group) })).sort((a, b) => (a.day < b.day ? 1 : -1)).map(({ group }) => group);
+}
+
+export type Column = 'name' | 'organisation' | 'note' | 'due' | 'touchedAt' | 'balance';
+
+/** Sorts the table by a column; empty cells are last whichever way it is turned. */
+export function sorted(lines: readonly PersonLine[], column: Column, ascending: boolean, locale: string): PersonLine[] {
+  const sign = ascending ? 1 : -1;
+  return [...lines].sort((a, b) => {
+    const [left, right] = [cell(a, column), cell(b, column)];
+    if (!left !== !right) return left ? -1 : 1;
+    return sign * compareCells(a, b, column, left, right, locale) || (a.id < b.id ? -1 : 1);
+  });
+}
+
+function cell(line: PersonLine, column: Column): string | number {
+  if (column === 'name') return line.reading || line.name;
+  return column === 'balance' ? line.given + line.asked : line[column];
+}
+
+function compareCells(a: PersonLine, b: PersonLine, column: Column, left: string | number, right: string | number, locale: string): number {
+  if (column === 'balance') return a.given - a.asked - (b.given - b.asked);
+  if (column === 'name') return compareNames({ name: a.name, name_reading: a.reading }, { name: b.name, name_reading: b.reading }, locale);
+  return typeof left === 'number' ? left - Number(right) : left.localeCompare(String(right), locale);
+}
