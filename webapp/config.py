@@ -1,0 +1,167 @@
+"""Settings: read once from the environment, checked, and never changed afterwards.
+
+=================== ==========================================================
+``PORT``            port to listen on (8000)
+``HALLWAY_DATA``    folder of the embedded database and of keys (``./data``)
+``DATABASE_URL``    PostgreSQL or SQLite; default ``$HALLWAY_DATA/hallway.db``
+``SECRET_KEY``      made and kept in the data folder when absent
+``PUBLIC_URL``      the address people type; https makes cookies ``__Host-``
+``TRUSTED_PROXIES`` how many reverse proxies set ``X-Forwarded-*`` (0)
+``HALLWAY_CLIENT_DIR`` the built client (``webapp/static/pwa``)
+``REDIS_URL``       shared limits and job queue for several processes
+``HALLWAY_ENV``     ``production`` (default) or ``development``
+``HALLWAY_OPENAPI`` ``1`` serves ``/api/openapi.json`` in production, too
+``HALLWAY_ALLOW_LOOPBACK`` ``1`` lets the guarded client reach this machine (tests)
+``WEB_CONCURRENCY`` server processes (1); more than one wants ``REDIS_URL``
+``HALLWAY_THREADS`` threads in each process (8)
+=================== ==========================================================
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+BUILT_CLIENT = Path(__file__).parent / "static" / "pwa"
+MIN_SECRET = 32
+DEFAULT_MAX_BODY = 64 * 1024
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message says which one and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the server was told, after checking."""
+
+    data: Path
+    database_url: str
+    secret_key: str
+    public_url: str
+    port: int
+    trusted_proxies: int
+    client_dir: Path
+    redis_url: str
+    development: bool
+    openapi: bool
+    allow_loopback: bool
+    processes: int
+    threads: int
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the server by https: decides about cookies."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def cookie_name(self) -> str:
+        """WebKit drops Secure cookies on ``http://localhost``, so plain http gets a plain name."""
+        return "__Host-hallway" if self.secure else "hallway"
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the embedded database is in use."""
+        return self.database_url.startswith("sqlite")
+
+    def flask(self) -> dict[str, Any]:
+        """The same settings under the names that Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SESSION_COOKIE_NAME": "hallway_flask",
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.secure,
+            "MAX_CONTENT_LENGTH": DEFAULT_MAX_BODY,
+            "MAX_FORM_MEMORY_SIZE": DEFAULT_MAX_BODY,
+            "MAX_FORM_PARTS": 32,
+            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_HEADERS_ENABLED": True,
+            "RATELIMIT_STRATEGY": "moving-window",
+        }
+
+
+def read_settings(overrides: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment, with ``overrides`` (same names) laid on top."""
+    env = {**os.environ, **(overrides or {})}
+    data = Path(env.get("HALLWAY_DATA") or "data").resolve()
+    development = _choice(env, "HALLWAY_ENV", ("production", "development")) == "development"
+    port = _number(env, "PORT", 8000, 65535)
+    return Settings(
+        data=data,
+        database_url=_database_url(env.get("DATABASE_URL", ""), data),
+        secret_key=_secret_key(env.get("SECRET_KEY", ""), data, development),
+        public_url=_public_url(env.get("PUBLIC_URL") or f"http://localhost:{port}"),
+        port=port,
+        trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 10),
+        client_dir=Path(env.get("HALLWAY_CLIENT_DIR") or BUILT_CLIENT).resolve(),
+        redis_url=env.get("REDIS_URL", ""),
+        development=development,
+        openapi=development or _flag(env, "HALLWAY_OPENAPI"),
+        allow_loopback=_flag(env, "HALLWAY_ALLOW_LOOPBACK"),
+        processes=_number(env, "WEB_CONCURRENCY", 1, 64),
+        threads=_number(env, "HALLWAY_THREADS", 8, 256),
+    )
+
+
+def _database_url(url: str, data: Path) -> str:
+    if not url:
+        data.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{data / 'hallway.db'}"
+    scheme, separator, rest = url.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        return f"postgresql+psycopg://{rest}"
+    if scheme in ("sqlite", "postgresql+psycopg") and separator:
+        return url
+    raise ConfigError(f"DATABASE_URL begins with {scheme!r}: use postgresql:// or sqlite:///")
+
+
+def _secret_key(given: str, data: Path, development: bool) -> str:
+    if not given:
+        return _kept_secret(data / "secret_key")
+    if not development and (len(given) < MIN_SECRET or len(set(given)) < 10):
+        raise ConfigError(
+            f"SECRET_KEY is weak: it needs {MIN_SECRET} characters that nobody can guess. "
+            "Leave it out, and one is made and kept in HALLWAY_DATA."
+        )
+    return given
+
+
+def _kept_secret(path: Path) -> str:
+    """The key in the data folder, made on the first start. Two processes may start at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _public_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+        raise ConfigError(f"PUBLIC_URL is {url!r}: write it as https://cards.example.org")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _number(env: Mapping[str, str], name: str, default: int, highest: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdecimal() or int(text) > highest:
+        raise ConfigError(f"{name} is {text!r}: use a number from 0 to {highest}")
+    return int(text)
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    return env.get(name, "").lower() in ("1", "true", "yes", "on")
+
+
+def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = env.get(name) or choices[0]
+    if value not in choices:
+        raise ConfigError(f"{name} is {value!r}: use one of {', '.join(choices)}")
+    return value

@@ -1,0 +1,25 @@
+"""The domains that the server is made of: each offers ``blueprint`` in its ``routes``."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Blueprint
+
+DOMAINS = ("accounts", "records", "cards")
+
+
+def blueprints() -> list[Blueprint]:
+    """The blueprints of all domains, in order."""
+    return [import_module(f"webapp.{name}.routes").blueprint for name in DOMAINS if _exists(f"{name}.routes")]
+
+
+def import_models() -> None:
+    """Declares every table, whether or not a route uses it."""
+    for name in DOMAINS:
+        if _exists(f"{name}.models"):
+            import_module(f"webapp.{name}.models")
+    import_module("webapp.jobs")
+
+
+def _exists(name: str) -> bool:
+    return find_spec(f"webapp.{name.partition('.')[0]}") is not None and find_spec(f"webapp.{name}") is not None

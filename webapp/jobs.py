@@ -1,0 +1,115 @@
+"""Work for later that must not be lost: an outbox row first, then huey wakes and does it.
+
+:func:`later` writes the row in the caller's transaction (*transactional outbox*): the
+work exists exactly when what caused it was committed. The worker (``hallway worker``)
+asks every few seconds for due rows; a failed one is tried again with growing pauses
+and is kept, with its error, when it is given up.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import JSON, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from webapp.clock import now
+from webapp.database import Base, write_transaction
+
+log = structlog.get_logger()
+
+Task = Callable[[Mapping[str, Any]], None]
+TASKS: dict[str, Task] = {}
+PAUSES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200, 21600, 86400, 86400))
+LEASE = timedelta(minutes=5)
+"""A worker that died with a job lets it go after this long."""
+
+
+class Job(Base, kw_only=True):
+    """One piece of work. ``state``: waiting, done or given_up."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_due", "state", "run_at"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    task: Mapped[str] = mapped_column(String(64))
+    payload: Mapped[Any] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    tries: Mapped[int] = mapped_column(default=0)
+    run_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    error: Mapped[str] = mapped_column(String(300), default="")
+
+
+class GiveUp(Exception):
+    """Raised by a task whose work cannot succeed, however often it is tried."""
+
+
+def task(name: str) -> Callable[[Task], Task]:
+    """Registers the function that does the jobs of this name."""
+
+    def register(function: Task) -> Task:
+        TASKS[name] = function
+        return function
+
+    return register
+
+
+def later(session: Session, name: str, payload: Mapping[str, Any], *, key: str = "") -> None:
+    """Writes a job in the caller's transaction. The same ``key`` twice is one job."""
+    job_id = key or secrets.token_hex(16)
+    if session.get(Job, job_id) is None:
+        moment = now()
+        session.add(Job(id=job_id, task=name, payload=dict(payload), run_at=moment, created_at=moment))
+
+
+def run_due(limit: int = 50) -> int:
+    """Does the jobs that are due and answers how many were tried."""
+    count = 0
+    while count < limit and (job := _take()) is not None:
+        _run(job)
+        count += 1
+    return count
+
+
+def _take() -> Job | None:
+    """Leases the next due job: other workers will not see it meanwhile."""
+    with write_transaction() as session:
+        due = select(Job).where(Job.state == "waiting", Job.run_at <= now()).order_by(Job.run_at)
+        job = session.scalar(due.limit(1).with_for_update(skip_locked=True))
+        if job is None:
+            return None
+        job.run_at = now() + LEASE
+        job.tries += 1
+        session.flush()
+        session.expunge(job)
+        return job
+
+
+def _run(job: Job) -> None:
+    try:
+        TASKS[job.task](job.payload)
+    except GiveUp as error:
+        _finish(job, "given_up", str(error))
+    except Exception as error:
+        log.warning("job_failed", job=job.id, task=job.task, tries=job.tries, error=type(error).__name__)
+        _retry(job, f"{type(error).__name__}: {error}")
+    else:
+        _finish(job, "done", "")
+
+
+def _finish(job: Job, state: str, error: str) -> None:
+    with write_transaction() as session:
+        row = session.get_one(Job, job.id)
+        row.state, row.error = state, error[:300]
+
+
+def _retry(job: Job, error: str) -> None:
+    if job.tries > len(PAUSES):
+        _finish(job, "given_up", error)
+        return
+    with write_transaction() as session:
+        row = session.get_one(Job, job.id)
+        row.run_at, row.error = now() + PAUSES[job.tries - 1], error[:300]
