@@ -21,6 +21,9 @@ counter     integer                      sum of increments (5.4)
 
 ``private`` fields never leave by an exit (QR, vCard, public page, return, share);
 see ``webapp/cards`` and ``pwa/src/domain/card.ts`` for the allow-list.
+
+Composites: ``when`` = {from, to, tz}, ``at`` = {t, tz}, ``addresses[].value`` =
+{street, extended, city, region, code, country}, ``wished`` = {contact} or {name}.
 """
 
 from dataclasses import dataclass, field
@@ -28,7 +31,7 @@ from types import MappingProxyType
 from typing import Literal
 
 FieldType = Literal["scalar", "composite", "ref", "set", "refs", "elements", "text", "counter"]
-ValueType = Literal["str", "int", "bool", "date", "json"]
+ValueType = Literal["str", "int", "number", "bool", "date", "json"]
 
 SCHEMA_VERSION = 1
 PROTOCOL_VERSION = 1
@@ -43,7 +46,12 @@ MAX_ELEMENTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a kind. ``order`` lists a status field's values, least far first."""
+    """One field of a kind.
+
+    ``order`` lists a status field's values, least far first. ``quiet`` fields are view
+    state: no conflict record, and they never count as a change against a delete.
+    ``parent`` marks the references that make the record a child (5.7).
+    """
 
     name: str
     type: FieldType = "scalar"
@@ -55,16 +63,29 @@ class Field:
     targets: tuple[str, ...] = ()
     fixed_key: str = ""
     """Element types only: the subfield whose normalised value makes elements equal."""
+    parent: bool = False
+
+    def subvalue(self, name: str) -> ValueType:
+        """Type of the values of one subfield; an unknown subfield is free JSON."""
+        if self.name == "addresses" and name == "value":
+            return "json"
+        known: dict[str, ValueType] = {"pref": "bool", "pos": "number"}
+        return known.get(name, "str" if name in self.subfields else "json")
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One record kind. ``parent_fields`` are the references that make it a child (5.7)."""
+    """One record kind. ``natural_keys`` are the fields that may tell the same person (5.9)."""
 
     name: str
     fields: MappingProxyType[str, Field]
     server_made: bool = False
     natural_keys: tuple[str, ...] = field(default=())
+
+    @property
+    def parent_field(self) -> str:
+        """Name of the field whose targets are this kind's parents, or ""."""
+        return next((f.name for f in self.fields.values() if f.parent), "")
 
     def fields_of(self, *types: FieldType) -> list[Field]:
         """Fields of the given types, in declaration order."""
@@ -118,7 +139,7 @@ KINDS: MappingProxyType[str, Kind] = MappingProxyType({k.name: k for k in (
           Field("received", "composite", "json", private=True),
           Field("badge", "composite", "json", private=True),
           Field("looked_at", value="int", private=True, quiet=True),
-          natural_keys=("emails", "phones", "links", "uid")),
+          natural_keys=("emails", "phones", "links", "swap_tokens", "uid")),
     _kind("event", *_scalar("uid", "name", "venue", "city", "country", "hashtag", "link"),
           Field("when", "composite", "json"),
           *_scalar("success", "pitch", private=True), Field("give", "set", private=True),
@@ -132,14 +153,14 @@ KINDS: MappingProxyType[str, Kind] = MappingProxyType({k.name: k for k in (
           Field("wished", "composite", "json", private=True),
           Field("met", value="bool", private=True),
           Field("position", value="int", quiet=True, private=True)),
-    _kind("interaction", Field("contacts", "refs", targets=("contact",), private=True),
+    _kind("interaction", Field("contacts", "refs", targets=("contact",), private=True, parent=True),
           Field("event", "ref", targets=("event",), private=True),
           Field("at", "composite", "json", private=True),
           *_scalar("channel", "place", "balance", private=True),
           Field("first", value="bool", private=True),
           Field("outcome_of", "ref", targets=("followup",), private=True),
           Field("note", "text", private=True), Field("shared", "text")),
-    _kind("followup", Field("contacts", "refs", targets=("contact",), private=True),
+    _kind("followup", Field("contacts", "refs", targets=("contact",), private=True, parent=True),
           Field("event", "ref", targets=("event",), private=True),
           Field("met", "ref", targets=("interaction",), private=True),
           Field("kind", private=True), Field("due", value="date", private=True),
@@ -167,7 +188,8 @@ KINDS: MappingProxyType[str, Kind] = MappingProxyType({k.name: k for k in (
           Field("event", "ref", targets=("event",), private=True),
           Field("received", "composite", "json", private=True),
           Field("line")),
-    _kind("conflict", *_scalar("record", "kind_of", "field", "type", private=True),
+    _kind("conflict", *[Field(n, "ref", private=True) for n in ("record", "other")],
+          *_scalar("kind_of", "field", "type", private=True),
           *[Field(n, "composite", "json", private=True) for n in ("winner", "loser", "base", "devices")],
           Field("at", value="int", private=True),
           Field("resolved", value="bool", private=True), server_made=True),
