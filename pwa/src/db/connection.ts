@@ -1,0 +1,77 @@
+/**
+ * The open database: opened once, closed when another tab needs a newer form of it, changed when
+ * another person signs in. Every reader and writer asks here and keeps no handle of its own.
+ */
+import { readable, writable, type Readable } from 'svelte/store';
+import { uuid } from '../domain/ids';
+import { joinTabs, leaveTabs, resetHere } from './changes';
+import { HallwayDatabase, StorageRefused, storageError, type Meta } from './database';
+import { currentName, makeCurrent } from './registry';
+
+const SCHEMA = 1;
+
+let opening: Promise<HallwayDatabase> | undefined;
+const outdatedStore = writable(false);
+const refusedStore = writable(false);
+
+/** True once a newer version of the app in another tab needed this database: reload to go on. */
+export const outdated: Readable<boolean> = readable(false, (set) => outdatedStore.subscribe(set));
+
+/** True when the device refuses to keep anything: say so, and do not pretend. */
+export const refused: Readable<boolean> = readable(false, (set) => refusedStore.subscribe(set));
+
+/** What `meta` holds before the first sync. */
+export function freshMeta(): Meta {
+  return {
+    key: 'main', device_id: uuid(), next_mid: 1, next_n: 1, cursor: 0, epoch: null, schema: SCHEMA,
+    account: null, email: null, digest: '0'.repeat(16), live: 0, bootstrapped: false, safe_mid: 0,
+  };
+}
+
+/** The current database, open. Throws `StorageRefused` where the browser keeps nothing. */
+export function openDatabase(): Promise<HallwayDatabase> {
+  opening ??= currentName().then(openCurrent).catch((error: unknown) => {
+    opening = undefined;
+    const told = storageError(error);
+    refusedStore.set(told instanceof StorageRefused);
+    throw told;
+  });
+  return opening;
+}
+
+async function openCurrent(name: string): Promise<HallwayDatabase> {
+  const db = await open(name);
+  joinTabs(name);
+  return db;
+}
+
+/** Opens a database by name, whoever's it is; the caller closes it. Used by adoption and backup. */
+export async function open(name: string): Promise<HallwayDatabase> {
+  const db = new HallwayDatabase(name);
+  db.on('versionchange', () => {
+    outdatedStore.set(true);
+    db.close();
+    return false;
+  });
+  await db.open();
+  await db.transaction('rw', db.meta, async () => {
+    if (!(await db.meta.get('main'))) await db.meta.add(freshMeta());
+  });
+  return db;
+}
+
+/** Closes the database; the next call of `openDatabase` opens whichever is current then. */
+export async function closeDatabase(): Promise<void> {
+  const db = await opening?.catch(() => undefined);
+  opening = undefined;
+  leaveTabs();
+  resetHere();
+  db?.close();
+}
+
+/** Makes another database the current one and opens it. */
+export async function switchDatabase(name: string): Promise<void> {
+  await makeCurrent(name);
+  await closeDatabase();
+  await openDatabase();
+}

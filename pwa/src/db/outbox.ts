@@ -1,0 +1,82 @@
+/** The queue of this device's own mutations (SPEC.md 4.1, 4.3): how one is added and found. */
+import { SCHEMA_VERSION, type KindName } from '../domain/schema';
+import { clock } from './clock';
+import { canCoalesce, coalesce } from './coalesce';
+import type { HallwayDatabase, OutboxEntry, ViewRow } from './database';
+import { addedIds, references } from './diff';
+import { namedIds, type Mutation } from './mutation';
+import type { Writing } from './transaction';
+
+const byOrder = (a: OutboxEntry, b: OutboxEntry): number => a.n - b.n;
+
+/** Whether an entry is laid over what was pulled: all but those the pulled state contains already. */
+export function isOverlaid(entry: OutboxEntry, cursor: number): boolean {
+  return entry.state !== 'acked' || (entry.ack_seq ?? 0) > cursor;
+}
+
+/** Entries naming any of these records that are laid over the pulled state, in order of writing. */
+export async function entriesOf(db: HallwayDatabase, ids: string[], cursor: number): Promise<OutboxEntry[]> {
+  const entries = await db.outbox.where('ids').anyOf(ids).distinct().toArray();
+  return entries.filter((entry) => isOverlaid(entry, cursor)).sort(byOrder);
+}
+
+/** Every overlaid entry, in order of writing. */
+export async function overlaidEntries(db: HallwayDatabase, cursor: number): Promise<OutboxEntry[]> {
+  const [waiting, acked] = await Promise.all([
+    db.outbox.where('state').anyOf('new', 'sent', 'parked').toArray(),
+    db.outbox.where('ack_seq').above(cursor).toArray(),
+  ]);
+  return [...waiting, ...acked.filter((entry) => entry.state === 'acked')].sort(byOrder);
+}
+
+/** Adds a mutation under the next mid, or folds it into the last one where that never left. */
+export async function append(t: Writing, m: Mutation, seq: number): Promise<void> {
+  const last = (await t.db.outbox.where('ids').equals(m.id ?? '').toArray()).sort(byOrder).at(-1);
+  if (canCoalesce(last, m, seq)) await t.db.outbox.put({ ...last, m: coalesce(last.m, m), at: clock.now() });
+  else await t.db.outbox.add(entry(t, m));
+  t.touch(...namedIds(m));
+}
+
+/** A new entry under the next mid of this device, taken in this transaction: dense over all tabs. */
+export function entry(t: Writing, m: Mutation, at = clock.now()): OutboxEntry {
+  return { device: t.meta.device_id, mid: t.meta.next_mid++, n: t.meta.next_n++, ids: namedIds(m), m, at, state: 'new' };
+}
+
+/** The bases of a put: `b`, and `bs` where a field's own pending value hides what was pulled (4.3). */
+export function bases(overlaid: OutboxEntry[], seq: number, fields: string[], unseen: string[]): Pick<Mutation, 'b' | 'bs'> {
+  const bs: Record<string, number> = {};
+  for (const field of fields) {
+    const before = overlaid.findLast(({ m }) => m.set !== undefined && field in m.set)?.m;
+    const base = before ? before.bs?.[field] ?? before.b ?? 0 : unseen.includes(field) ? 0 : seq;
+    if (base !== seq) bs[field] = base;
+  }
+  return Object.keys(bs).length ? { b: seq, bs } : { b: seq };
+}
+
+/** Base and cursor of a delete: the least of what this device had seen of the record and its children. */
+export async function deleteBases(t: Writing, id: string, seq: number): Promise<{ b: number; cur: number }> {
+  const overlaid = await overlaidEntries(t.db, t.meta.cursor);
+  const own = overlaid.filter((entry) => entry.ids.includes(id));
+  const children = await childrenOf(t, id, overlaid);
+  const curs = overlaid.filter((entry) => entry.ids.some((named) => named === id || children.has(named))).map(({ m }) => m.cur ?? t.meta.cursor);
+  return { b: Math.min(seq, ...own.flatMap(({ m }) => [m.b ?? seq, ...Object.values(m.bs ?? {})])), cur: Math.min(t.meta.cursor, ...curs) };
+}
+
+/** Records with overlaid entries that refer to `id`, now or by one of these entries. */
+async function childrenOf(t: Writing, id: string, overlaid: OutboxEntry[]): Promise<Set<string>> {
+  const ids = [...new Set(overlaid.flatMap((entry) => entry.ids))];
+  const rows = await t.db.view.bulkGet(ids);
+  const now = rows.filter((row): row is ViewRow => row !== undefined && references(row.k, row.doc).includes(id)).map((row) => row.id);
+  const then = overlaid.filter(({ m }) => m.id && mentions(m, id)).map(({ m }) => m.id!);
+  return new Set([...now, ...then]);
+}
+
+function mentions(m: Mutation, id: string): boolean {
+  const lists = Object.values(m.elem ?? {}).flatMap((elem) => [...addedIds(elem.add), ...(elem.rem ?? [])]);
+  return lists.includes(id) || Object.values(m.set ?? {}).includes(id);
+}
+
+/** The parts every mutation has: written under this schema, at this cursor. */
+export function envelope(t: Writing, op: Mutation['op'], kind: KindName, id: string): Mutation & { id: string } {
+  return { op, schema: SCHEMA_VERSION, kind, id, cur: t.meta.cursor };
+}

@@ -1,0 +1,88 @@
+import { get as read } from 'svelte/store';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { uuid } from '../domain/ids';
+import { openDatabase } from './connection';
+import { loadDraft, saveDraft } from './drafts';
+import { all, get, live, write } from './records';
+import { recordState, unsyncedCount } from './state';
+import { freshDevice, outbox } from './testing';
+
+const id = uuid();
+beforeEach(async () => { await freshDevice(); });
+
+test('a created record is read back and waits in the outbox as a create', async () => {
+  await write([{ op: 'create', kind: 'contact', id, doc: { name: 'Jo Park', tags: ['vip'], note: 'Zines.' } }]);
+  expect((await get('contact', id))?.doc).toEqual({ name: 'Jo Park', tags: ['vip'], note: 'Zines.' });
+  const [entry] = await outbox();
+  expect(entry!.m).toEqual({
+    op: 'put', create: true, schema: 1, kind: 'contact', id, cur: 0, b: 0,
+    set: { name: 'Jo Park' }, elem: { tags: { add: ['vip'] } }, text: { note: { v: 'Zines.' } },
+  });
+});
+
+test('mids are dense and start at one', async () => {
+  for (const n of [1, 2, 3]) await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: String(n) } }]);
+  expect((await outbox()).map((entry) => entry.mid)).toEqual([1, 2, 3]);
+});
+
+test('an edit that was never sent is folded into the create', async () => {
+  await write([{ op: 'create', kind: 'contact', id, doc: { name: 'Jo' } }]);
+  await write([{ op: 'edit', kind: 'contact', id, before: { name: 'Jo' }, after: { name: 'Jo Park', note: 'x' } }]);
+  const entries = await outbox();
+  expect(entries).toHaveLength(1);
+  expect(entries[0]!.m).toMatchObject({ create: true, set: { name: 'Jo Park' }, text: { note: { v: 'x' } } });
+});
+
+test('an edit without a change writes nothing', async () => {
+  await write([{ op: 'create', kind: 'contact', id, doc: { name: 'Jo' } }]);
+  await write([{ op: 'edit', kind: 'contact', id, before: { name: 'Jo', city: '' }, after: { name: 'Jo' } }]);
+  expect((await outbox())).toHaveLength(1);
+});
+
+test('all changes of one write stand or fall together', async () => {
+  const broken = { op: 'edit', kind: 'contact', id, before: {}, after: { name: () => 'Jo' } } as never;
+  await expect(write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'A' } }, broken])).rejects.toThrow();
+  expect(await all('contact')).toEqual([]);
+});
+
+test('a removed record is not listed and can be put back', async () => {
+  await write([{ op: 'create', kind: 'contact', id, doc: { name: 'Jo' } }]);
+  await write([{ op: 'remove', kind: 'contact', id }]);
+  expect(await get('contact', id)).toBeUndefined();
+  await write([{ op: 'undelete', kind: 'contact', id }]);
+  expect((await all('contact')).map((row) => row.doc.name)).toEqual(['Jo']);
+});
+
+test('NUL and lone surrogates never reach the disk', async () => {
+  await write([{ op: 'create', kind: 'contact', id, doc: { name: 'a\0b\ud800c😀' } }]);
+  expect((await get('contact', id))?.doc.name).toBe('ab\ufffdc😀');
+});
+
+test('a live query answers again after a write', async () => {
+  const names = live(async () => (await all('contact')).map((row) => row.doc.name));
+  const seen: unknown[] = [];
+  const stop = names.subscribe((value) => seen.push(value));
+  await vi.waitFor(() => expect(seen.at(-1)).toEqual([]));
+  await write([{ op: 'create', kind: 'contact', id, doc: { name: 'Jo' } }]);
+  await vi.waitFor(() => expect(seen.at(-1)).toEqual(['Jo']));
+  stop();
+});
+
+test('a draft is on the disk within half a second and goes with the write made from it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  saveDraft('met:1', { note: 'half a sen' });
+  vi.advanceTimersByTime(500);
+  vi.useRealTimers();
+  const db = await openDatabase();
+  await vi.waitFor(async () => expect(await db.drafts.get('met:1')).toMatchObject({ value: { note: 'half a sen' } }));
+  await write([{ op: 'create', kind: 'contact', id, doc: { name: 'Jo' } }], { clearDraft: 'met:1' });
+  expect(await loadDraft('met:1')).toBeUndefined();
+});
+
+test('a record says that it is on this phone only, and the count says how many', async () => {
+  const stop = unsyncedCount.subscribe(() => undefined);
+  await write([{ op: 'create', kind: 'contact', id, doc: { name: 'Jo' } }]);
+  await vi.waitFor(() => expect(read(unsyncedCount)).toBe(1));
+  expect(read(recordState(id))).toBe('phone');
+  stop();
+});
