@@ -1,0 +1,80 @@
+"""Pull: one page of what changed since a cursor (SPEC.md 8)."""
+
+from typing import Any
+
+from sync.context import Context
+from sync.errors import AccountMismatch, EpochChanged, Invalid, Resync, Upgrade
+from sync.kinds import PROTOCOL_VERSION, SCHEMA_VERSION
+from sync.records import Head, Record
+from sync.store import Reader, Store
+
+MAX_LIMIT = 1000
+DEFAULT_LIMIT = 500
+OLDEST_PROTOCOL = max(1, PROTOCOL_VERSION - 1)
+
+JsonObject = dict[str, Any]
+
+
+def check_envelope(request: JsonObject, ctx: Context) -> None:
+    """Checks that push and pull share: protocol, account, device."""
+    proto = request.get("proto")
+    if not isinstance(proto, int) or not isinstance(request.get("device"), str):
+        raise Invalid("proto and device are missing.")
+    if not OLDEST_PROTOCOL <= proto <= PROTOCOL_VERSION:
+        raise Upgrade(proto=PROTOCOL_VERSION)
+    if request.get("account") != ctx.account:
+        raise AccountMismatch
+
+
+def check_epoch(head: Head, request: JsonObject, cursor: int) -> None:
+    """Refuse a device of another server history, or one that is ahead of this one."""
+    epoch = request.get("epoch")
+    if (epoch is not None and epoch != head.epoch) or cursor > head.seq:
+        raise EpochChanged(epoch=head.epoch)
+
+
+def item(record: Record) -> JsonObject:
+    """The wire form of a record in a page or a snapshot."""
+    out: JsonObject = {"k": record.kind, "id": record.id, "seq": record.seq}
+    if record.deleted_seq is None:
+        return out | {"doc": record.doc}
+    out["del"] = record.deleted_seq
+    if record.merged_into:
+        out["into"] = record.merged_into
+    return out
+
+
+def natural(value: object, default: int = 0) -> int:
+    """A whole number >= 0 of a request; anything else is Invalid."""
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**53:
+        raise Invalid("A number of the request is not a whole number.")
+    return value
+
+
+def pull(store: Store, request: JsonObject, ctx: Context) -> JsonObject:
+    """Answer a pull request. Reads only; raises the errors of ``sync.errors``."""
+    check_envelope(request, ctx)
+    with store.read(ctx.account) as reader:
+        return page(reader, request, request["device"])
+
+
+def page(reader: Reader, request: JsonObject, device_id: str) -> JsonObject:
+    """One page from an open Reader; ``request`` needs cursor, limit, boot and epoch only."""
+    cursor, boot = natural(request.get("cursor")), request.get("boot") is True
+    limit = min(natural(request.get("limit"), DEFAULT_LIMIT) or DEFAULT_LIMIT, MAX_LIMIT)
+    head = reader.head
+    check_epoch(head, request, cursor)
+    if 0 < cursor < head.horizon:
+        raise Resync(horizon=head.horizon)
+    rows = reader.feed(cursor, limit + 1, boot=boot)
+    more, rows = len(rows) > limit, rows[:limit]
+    device = reader.device(device_id)
+    return {
+        "epoch": head.epoch, "from": cursor, "to": rows[-1].seq if more else head.seq,
+        "head": head.seq, "more": more,
+        "last_mid": device.last_mid if device else 0, "safe_mid": device.safe_mid if device else 0,
+        "parked": reader.parked(device_id), "schema": SCHEMA_VERSION,
+        "items": [item(r) for r in rows], "count": head.live, "digest": f"{head.digest:016x}",
+    }
