@@ -137,7 +137,8 @@ function parts(day: Day, locale: string, options: Intl.DateTimeFormatOptions): R
 }
 
 export interface DayShape {
-  weekday?: 'short' | 'long';
+  /** `true` is short, `false` leaves it out. */
+  weekday?: boolean | 'short' | 'long';
   month?: 'short' | 'long';
   /** The year is shown when the day is in another year than this one. */
   today?: Day;
@@ -147,7 +148,7 @@ export interface DayShape {
 export function formatDay(day: Day, locale: string, shape: DayShape = {}): string {
   const otherYear = shape.today !== undefined && shape.today.slice(0, 4) !== day.slice(0, 4);
   const options: Intl.DateTimeFormatOptions = {
-    weekday: shape.weekday ?? 'short',
+    ...(shape.weekday === false ? {} : { weekday: shape.weekday === 'long' ? 'long' : 'short' }),
     day: 'numeric',
     month: shape.month ?? 'long',
     ...(otherYear ? { year: 'numeric' } : {}),
