@@ -11,15 +11,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Date, Index, Integer, String, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base
 
-Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-"""Queried and updated in part: JSONB where there is one."""
-Payload = JSON(none_as_null=True)
-"""Written once and read whole: plain JSON, which PostgreSQL stores without reshaping it."""
+Document = JSON(none_as_null=True)
+"""Plain JSON, not JSONB: always written and read whole, and a pull sends the stored text as it is."""
 
 
 class SyncHead(Base, kw_only=True):
@@ -91,9 +88,9 @@ class Mutation(Base, kw_only=True):
     was_device: Mapped[str | None] = mapped_column(String(64), default=None)
     was_mid: Mapped[int | None] = mapped_column(BigInteger, default=None)
     payload_hash: Mapped[str] = mapped_column(String(64))
-    payload: Mapped[Any | None] = mapped_column(Payload, default=None)
+    payload: Mapped[str | None] = mapped_column(Text, default=None)
     status: Mapped[str] = mapped_column(String(16))
-    result: Mapped[Any | None] = mapped_column(Payload, default=None)
+    result: Mapped[Any | None] = mapped_column(Document, default=None)
     seq_first: Mapped[int | None] = mapped_column(BigInteger, default=None)
     seq_last: Mapped[int | None] = mapped_column(BigInteger, default=None)
     recv_at: Mapped[int] = mapped_column(BigInteger)
@@ -111,7 +108,7 @@ class History(Base, kw_only=True):
     record_id: Mapped[str] = mapped_column(String(64))
     device_id: Mapped[str] = mapped_column(String(64))
     mid: Mapped[int] = mapped_column(BigInteger)
-    changes: Mapped[Any] = mapped_column(Payload)
+    changes: Mapped[Any] = mapped_column(Document)
     eff_at: Mapped[int] = mapped_column(BigInteger)
     recv_at: Mapped[int] = mapped_column(BigInteger)
 
@@ -142,7 +139,10 @@ class Quarantine(Base, kw_only=True):
 
 
 class Device(Base, kw_only=True):
-    """One browser profile's database. ``safe_mid``: up to here its words are in a backup."""
+    """One browser profile's database. ``safe_mid``: up to here its words are in a backup.
+
+    ``session_id`` is the sign-in it came with last: revoking the device ends it.
+    """
 
     __tablename__ = "device"
 
@@ -157,6 +157,7 @@ class Device(Base, kw_only=True):
     app_v: Mapped[str] = mapped_column(String(40))
     schema_v: Mapped[int] = mapped_column(Integer)
     proto: Mapped[int] = mapped_column(Integer)
+    session_id: Mapped[str | None] = mapped_column(String(40), default=None)
     revoked_at: Mapped[int | None] = mapped_column(BigInteger, default=None)
 
 

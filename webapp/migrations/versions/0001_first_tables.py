@@ -5,7 +5,6 @@ Revises: nothing
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
@@ -66,6 +65,7 @@ def upgrade() -> None:
         sa.Column("app_v", sa.String(length=40), nullable=False),
         sa.Column("schema_v", sa.Integer(), nullable=False),
         sa.Column("proto", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.String(length=40), nullable=True),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("account_id", "device_id", name=op.f("pk_device")),
     )
@@ -118,7 +118,7 @@ def upgrade() -> None:
         sa.Column("was_device", sa.String(length=64), nullable=True),
         sa.Column("was_mid", sa.BigInteger(), nullable=True),
         sa.Column("payload_hash", sa.String(length=64), nullable=False),
-        sa.Column("payload", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("payload", sa.Text(), nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("result", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("seq_first", sa.BigInteger(), nullable=True),
@@ -171,28 +171,10 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("created_seq", sa.BigInteger(), nullable=False),
         sa.Column("deleted_seq", sa.BigInteger(), nullable=True),
-        sa.Column(
-            "deleted_by",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
-            ),
-            nullable=True,
-        ),
+        sa.Column("deleted_by", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("merged_into", sa.String(length=64), nullable=True),
-        sa.Column(
-            "doc",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "versions",
-            sa.JSON(none_as_null=True).with_variant(
-                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
-            ),
-            nullable=False,
-        ),
+        sa.Column("doc", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("versions", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("schema_v", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("account_id", "record_id", name=op.f("pk_record")),
