@@ -1,0 +1,74 @@
+/**
+ * An event in a code: our own link carries it in the fragment (so it works with no network and
+ * reaches no server's log), calendars carry an iCalendar VEVENT (RFC 5545).
+ */
+import { cleanLine } from './scan-text';
+import { webLink } from './scan-link';
+import { isDay } from './dates';
+import type { Event_ } from './schema';
+
+const PATH = '/events/new';
+const TEXTS = ['name', 'venue', 'city', 'country', 'hashtag', 'uid'] as const;
+
+/** The link that another phone scans to have `event` filled in: `ORIGIN/events/new#name=...`. */
+export function eventLink(event: Event_, origin: string): string {
+  const fields = new URLSearchParams();
+  for (const key of TEXTS) if (event[key]) fields.set(key, event[key]);
+  const when = (event.when ?? {}) as { from?: string; to?: string; tz?: string };
+  for (const key of ['from', 'to', 'tz'] as const) if (when[key]) fields.set(key, when[key]);
+  if (event.link) fields.set('link', event.link);
+  return `${origin}${PATH}#${fields.toString()}`;
+}
+
+/** The event in such a link, or undefined. `hash` alone is enough (with or without the "#"). */
+export function eventOfLink(text: string): Event_ | undefined {
+  const link = webLink(text);
+  if (!link) return undefined;
+  const url = new URL(link.href);
+  return url.pathname === PATH && url.hash.length > 1 ? eventOfFragment(url.hash) : undefined;
+}
+
+/** The event in the fragment of such a link. */
+export function eventOfFragment(hash: string): Event_ | undefined {
+  const fields = new URLSearchParams(hash.replace(/^#/u, '').slice(0, 4096));
+  const event: Event_ = {};
+  for (const key of TEXTS) put(event, key, cleanLine(fields.get(key) ?? '', 300));
+  const link = webLink(fields.get('link') ?? '');
+  if (link) event.link = link.href;
+  return withDays(event, fields.get('from') ?? '', fields.get('to') ?? '', fields.get('tz') ?? '');
+}
+
+/** The first VEVENT of an iCalendar text. */
+export function eventOfCalendar(text: string): Event_ | undefined {
+  const body = /BEGIN:VEVENT\r?\n([\s\S]{0,20000}?)END:VEVENT/iu.exec(text.slice(0, 100_000))?.[1];
+  if (!body) return undefined;
+  const lines = body.replace(/\r?\n[ \t]/gu, '').split(/\r?\n/u);
+  const value = (name: string): string => calendarText(lines.find((l) => l.toUpperCase().startsWith(name) && /[:;]/u.test(l[name.length] ?? '')) ?? '');
+  const event: Event_ = {};
+  put(event, 'name', value('SUMMARY'));
+  put(event, 'venue', value('LOCATION'));
+  put(event, 'uid', value('UID'));
+  const zone = /TZID="?([^":;]+)/iu.exec(lines.find((l) => /^DTSTART/iu.test(l)) ?? '')?.[1] ?? '';
+  return withDays(event, calendarDay(value('DTSTART')), calendarDay(value('DTEND')), zone);
+}
+
+function calendarText(line: string): string {
+  const value = line.slice(line.indexOf(':') + 1).replace(/\\n/giu, ' ').replace(/\\(.)/gu, '$1');
+  return cleanLine(value, 300);
+}
+
+function calendarDay(value: string): string {
+  return value.replace(/^(\d{4})(\d{2})(\d{2}).*$/u, '$1-$2-$3');
+}
+
+function withDays(event: Event_, from: string, to: string, tz: string): Event_ | undefined {
+  if (!event.name) return undefined;
+  const start = isDay(from) ? from : '';
+  const end = isDay(to) && to >= start ? to : start;
+  if (start) event.when = { from: start, to: end, ...(tz ? { tz: cleanLine(tz, 60) } : {}) };
+  return event;
+}
+
+function put(event: Event_, key: (typeof TEXTS)[number], value: string): void {
+  if (value) event[key] = value;
+}
