@@ -21,14 +21,17 @@ export type { Doc } from './mutation';
 /** A record as screens see it. `seq` 0: not on the server yet. `pending` 1: a change waits here. */
 export type Row<K extends KindName = KindName> = Omit<ViewRow, 'k' | 'doc'> & { k: K; doc: DocOf<K> };
 
+/** A document of any kind, typed or not. */
+type Fields = Doc | DocOf<KindName>;
+
 /**
  * One change of a record. `before` of an edit is the document its form was opened with: it decides
  * what changed, and what the person had seen. `seq` is that row's `seq`; give it where a form may
  * stay open for long.
  */
 export type RecordChange =
-  | { op: 'create'; kind: KindName; id: string; doc: Doc }
-  | { op: 'edit'; kind: KindName; id: string; before: Doc; after: Doc; seq?: number }
+  | { op: 'create'; kind: KindName; id: string; doc: Fields }
+  | { op: 'edit'; kind: KindName; id: string; before: Fields; after: Fields; seq?: number }
   | { op: 'remove'; kind: KindName; id: string }
   | { op: 'undelete'; kind: KindName; id: string }
   | { op: 'merge'; id: string; into: string; pick: Record<string, 'id' | 'into'> }
@@ -98,7 +101,7 @@ export async function write(changes: RecordChange[], opts: { clearDraft?: string
 
 async function apply(t: Writing, change: RecordChange): Promise<void> {
   switch (change.op) {
-    case 'create': return create(t, change.kind, change.id, change.doc);
+    case 'create': return create(t, change.kind, change.id, change.doc as Doc);
     case 'edit': return edit(t, change);
     case 'remove': return remove(t, change.kind, change.id);
     case 'undelete': return append(t, envelope(t, 'undel', change.kind, change.id), 0);
@@ -113,7 +116,7 @@ async function create(t: Writing, kind: KindName, id: string, doc: Doc): Promise
 }
 
 async function edit(t: Writing, change: Extract<RecordChange, { op: 'edit' }>): Promise<void> {
-  const { kind, id, before, after } = change;
+  const { kind, id } = change, before = change.before as Doc, after = change.after as Doc;
   const patch = diff(kind, before, after);
   if (!isChange(patch)) return;
   const [snap, overlaid] = await Promise.all([t.db.snap.get(id), entriesOf(t.db, [id], t.meta.cursor)]);
