@@ -1,9 +1,25 @@
 /** All routes: each feature brings its own, nobody edits a shared list. */
-import type { Route, RoutesModule } from '../ui/route.ts';
+import type { Route, RoutesModule, TabName } from '../ui/route.ts';
 import { matcher } from './router.ts';
 
-const modules = import.meta.glob<RoutesModule>('../features/*/routes.ts', { eager: true });
+const modules = Object.values(import.meta.glob<RoutesModule>('../features/*/routes.ts', { eager: true }));
 
-export const routes: Route[] = Object.values(modules).flatMap((module) => module.routes);
+/** Pages of the shell itself. The gallery of components exists only while developing. */
+const own: Route[] = import.meta.env.DEV
+  ? [{ path: '/gallery', load: () => import('./gallery/Gallery.svelte'), layout: 'bare' }]
+  : [];
 
+export const routes: Route[] = [...own, ...modules.flatMap((module) => module.routes)];
+
+/** The route of a path, with its parameters. */
 export const find = matcher(routes);
+
+/** Whether a feature answers this path. */
+export const hasRoute = (path: string): boolean => find(path) !== undefined;
+
+type CountLoader = NonNullable<NonNullable<RoutesModule['counts']>[TabName]>;
+
+/** What counts for which tab. */
+export const countLoaders = modules.flatMap(
+  (module) => Object.entries(module.counts ?? {}) as [TabName, CountLoader][],
+);

@@ -20,8 +20,8 @@ export interface Route {
   load: () => Promise<{ default: Page }>;
   /** The tab that is marked while the route is open. */
   tab?: TabName;
-  /** `tab` (the default) shows the bottom bar on a phone, `single` hides it. */
-  layout?: 'tab' | 'single';
+  /** `tab` (the default) shows the bottom bar on a phone, `single` hides it, `bare` has no navigation at all. */
+  layout?: 'tab' | 'single' | 'bare';
 }
 
 /** What `features/<name>/routes.ts` exports. */

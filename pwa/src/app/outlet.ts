@@ -1,0 +1,36 @@
+/** The screen in view: found by its address, loaded, and shown only when it is ready. */
+import type { Component } from 'svelte';
+import { navigate, type Place } from '../ui/navigation.ts';
+import type { PageProps, Route } from '../ui/route.ts';
+import { homePath } from './home.ts';
+import { find } from './routes.ts';
+
+export interface Shown {
+  component: Component<PageProps>;
+  route: Route;
+  params: Record<string, string>;
+  query: URLSearchParams;
+  place: Place;
+}
+
+export type Outcome = Shown | { failure: 'missing' | 'loading'; place: Place };
+
+let latest = 0;
+
+/** Loads the screen of a place; undefined when another place was asked for meanwhile. */
+export async function load(place: Place): Promise<Outcome | undefined> {
+  const turn = ++latest;
+  if (place.path === '/') {
+    navigate(await homePath(), { replace: true });
+    return undefined;
+  }
+  const match = find(place.path);
+  if (!match) return { failure: 'missing', place };
+  try {
+    const { default: component } = await match.route.load();
+    return turn === latest ? { component, ...match, query: place.query, place } : undefined;
+  } catch (error) {
+    console.error(error);
+    return turn === latest ? { failure: 'loading', place } : undefined;
+  }
+}

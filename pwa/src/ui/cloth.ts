@@ -1,0 +1,8 @@
+/** Book cloths: the colour of an event and of everyone first met there. */
+export const CLOTHS = ['green', 'claret', 'navy', 'ochre', 'slate', 'umber'] as const;
+export type Cloth = (typeof CLOTHS)[number];
+
+/** CSS value of a cloth; an unknown one (records come from anywhere) is slate. */
+export function clothColour(cloth: string | undefined): string {
+  return `var(--cloth-${CLOTHS.includes(cloth as Cloth) ? cloth : 'slate'})`;
+}
