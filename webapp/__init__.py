@@ -8,7 +8,7 @@ from flask_smorest import Blueprint as DescribedBlueprint
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import client, health
+from webapp import client, health, pages
 from webapp.config import Settings, read_settings
 from webapp.database import init_database
 from webapp.domains import blueprints, import_models
@@ -17,6 +17,7 @@ from webapp.logs import init_logs
 from webapp.migrate import init_migrations
 from webapp.problems import from_http, init_problems
 from webapp.security import init_security, public
+from webapp.worker import init_worker
 
 __all__ = ["create_app"]
 
@@ -44,6 +45,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     init_migrations(app)
     init_security(app)
     init_limits(app)
+    init_worker(app)
     _register(app, settings)
     client.init_client(app)
     return app
@@ -59,7 +61,7 @@ def _register(app: Flask, settings: Settings) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = DescribedApi(app)
-    for blueprint in (health.blueprint, *blueprints()):
+    for blueprint in (health.blueprint, pages.blueprint, *blueprints()):
         if isinstance(blueprint, DescribedBlueprint):
             api.register_blueprint(blueprint)
         else:

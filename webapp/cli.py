@@ -1,29 +1,145 @@
 """``hallway``: run it, look after it."""
 
+import functools
+import json
+import secrets
+import sys
+from collections.abc import Callable
+from typing import Any
+
 import click
+from flask import current_app
 
 from webapp import create_app
-from webapp.database import db
+from webapp.accounts.services import BadCredentials, change_password
+from webapp.client_build import BuildFailed
+from webapp.config import ConfigError
 from webapp.migrate import upgrade_database
-from webapp.server import Server
+from webapp.problems import Problem
+from webapp.records.commands import backup, restore
+from webapp.trust.server import serve as serve_trust
+
+Callback = Callable[..., Any]
+MARKS = {"ok": click.style("ok     ", fg="green"), "note": click.style("note   ", fg="yellow"),
+         "unsafe": click.style("unsafe ", fg="red")}  # fmt: skip
 
 
-@click.group()
+class Commands(click.Group):
+    """Turns errors that people can do something about into sentences, without a trace."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Runs the command."""
+        try:
+            return super().invoke(context)
+        except (ConfigError, BuildFailed) as error:
+            raise click.ClickException(str(error)) from error
+        except Problem as error:
+            raise click.ClickException(error.text) from error
+
+
+def in_app(callback: Callback) -> Callback:
+    """Runs a command's function inside the app's context."""
+
+    @functools.wraps(callback)
+    def inside(*arguments: Any, **options: Any) -> Any:
+        with create_app().app_context():
+            return callback(*arguments, **options)
+
+    return inside
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hallway")
 def main() -> None:
-    """Hallway: swap cards, remember people, keep in touch."""
+    """Hallway: swap cards, remember how you met, keep in touch."""
 
 
 @main.command()
-def run() -> None:
-    """Migrate and serve."""
-    app = create_app()
-    with app.app_context():
-        upgrade_database()
-        db.engine.dispose()
-    settings = app.config["SETTINGS"]
-    click.echo(f"Hallway: {settings.public_url}")
-    Server(app, f"0.0.0.0:{settings.port}").run()
+@click.option("--https", is_flag=True, envvar="HTTPS", help="Serve https with a certificate of this machine's own.")
+@click.option("--worker/--no-worker", default=True, help="Also do the work for later (default).")
+@click.option("--build/--no-build", default=True, help="In a work tree: build the app when it changed (default).")
+def run(https: bool, worker: bool, build: bool) -> None:
+    """Build what changed, migrate, and serve."""
+    from webapp.running import run_server
+
+    run_server(https, worker, build)
+
+
+@main.command()
+@in_app
+def worker() -> None:
+    """Do the work for later until told to stop."""
+    from webapp.worker import work
+
+    work(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@main.command("trust-server", hidden=True)
+@click.argument("port", type=int)
+def trust_server(port: int) -> None:
+    """Hand out the certificate over plain http."""
+    serve_trust(port)
+
+
+@main.command()
+@in_app
+def check() -> None:
+    """Say what is configured and what is unsafe. Ends with 1 when something is."""
+    from webapp.diagnosis import diagnose
+
+    findings = diagnose(current_app._get_current_object())  # type: ignore[attr-defined]
+    for finding in findings:
+        click.echo(MARKS[finding.level] + finding.text)
+    if any(finding.level == "unsafe" for finding in findings):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("email")
+@click.option("--make", is_flag=True, help="Make a password and print it.")
+@in_app
+def password(email: str, make: bool) -> None:
+    """Give EMAIL's account a new password; ends all of its sessions."""
+    chosen = secrets.token_urlsafe(12) if make else _asked_password()
+    try:
+        change_password(email, chosen)
+    except BadCredentials as error:
+        raise click.ClickException(f"There is no account with the e-mail {email}.") from error
+    click.echo(f"New password: {chosen}" if make else "The password is changed.")
+    click.echo("Every device must sign in again. What is on them stays there.")
+
+
+def _asked_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    return str(click.prompt("New password", hide_input=True, confirmation_prompt=True))
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+@in_app
+def upgrade() -> None:
+    """Bring the tables to the state that this version expects."""
+    upgrade_database()
+    click.echo("The database is up to date.")
+
+
+@main.command()
+def openapi() -> None:
+    """Print the description of the HTTP interface (OpenAPI 3.1, JSON)."""
+    app = create_app({"HALLWAY_OPENAPI": "1"})
+    click.echo(json.dumps(app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict(), indent=2))
+
+
+for command in (backup, restore):
+    assert command.callback is not None
+    command.callback = in_app(command.callback)
+    main.add_command(command)
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="hallway")

@@ -111,9 +111,7 @@ def read_transaction() -> Iterator[Session]:
         return
     with _fresh(session):
         if db.engine.dialect.name == "postgresql":
-            session.connection(
-                execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-            )
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
         yield session
 
 

@@ -7,12 +7,15 @@ and is kept, with its error, when it is given up.
 """
 
 import secrets
+import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import JSON, Index, String, select
+from flask import current_app
+from redis.exceptions import RedisError
+from sqlalchemy import JSON, Index, String, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.clock import now
@@ -58,11 +61,23 @@ def task(name: str) -> Callable[[Task], Task]:
 
 
 def later(session: Session, name: str, payload: Mapping[str, Any], *, key: str = "") -> None:
-    """Writes a job in the caller's transaction. The same ``key`` twice is one job."""
+    """Writes a job in the caller's transaction, and wakes a worker once it is committed.
+
+    The same ``key`` twice is one job.
+    """
     job_id = key or secrets.token_hex(16)
     if session.get(Job, job_id) is None:
         moment = now()
         session.add(Job(id=job_id, task=name, payload=dict(payload), run_at=moment, created_at=moment))
+        event.listen(session, "after_commit", wake, once=True)
+
+
+def wake(_session: object = None) -> None:
+    """Tells a worker to look now. When the queue cannot be reached, it looks within a minute anyway."""
+    try:
+        current_app.extensions["hallway_wake"]()
+    except (RedisError, sqlite3.Error) as error:
+        log.warning("queue_unreachable", error=type(error).__name__)
 
 
 def run_due(limit: int = 50) -> int:

@@ -26,6 +26,7 @@ class Server(BaseApplication):
             "graceful_timeout": 10,
             "keepalive": 5,
             "loglevel": "warning",
+            "control_socket_disable": True,
         }
         for name, value in {**defaults, **self.options}.items():
             self.cfg.set(name, value)

@@ -136,9 +136,7 @@ def token_hash(token: str) -> str:
 
 def _checked_email(email: str) -> str:
     try:
-        return validate_email(
-            email.strip(), check_deliverability=False, globally_deliverable=False
-        ).normalized
+        return validate_email(email.strip(), check_deliverability=False, globally_deliverable=False).normalized
     except EmailNotValidError as error:
         raise BadEmail(f"{BadEmail.detail} {error}") from error
 

@@ -1,0 +1,50 @@
+"""``hallway worker``: huey wakes and schedules, the jobs themselves are rows (:mod:`webapp.jobs`).
+
+With ``REDIS_URL`` many workers on many machines share the queue; without it a SQLite
+file in the data folder does. Losing the queue loses nothing: it only says *look now*,
+and every minute the worker looks anyway.
+"""
+
+from flask import Flask
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+
+from webapp.config import Settings
+from webapp.jobs import run_due
+from webapp.tidy import tidy
+
+
+def queue(settings: Settings) -> Huey:
+    """The queue that all processes of this server share."""
+    if settings.redis_url:
+        return RedisHuey("hallway", url=settings.redis_url, results=False)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("hallway", filename=str(settings.data / "queue.db"), results=False)
+
+
+def init_worker(app: Flask) -> None:
+    """Declares what is done later and puts the queue where :func:`webapp.jobs.wake` finds it."""
+    huey = queue(app.config["SETTINGS"])
+
+    @huey.task()
+    def look() -> None:
+        with app.app_context():
+            run_due()
+
+    @huey.periodic_task(crontab(minute="*"))
+    def look_each_minute() -> None:
+        with app.app_context():
+            run_due()
+
+    @huey.periodic_task(crontab(minute="17", hour="3"))
+    def tidy_each_night() -> None:
+        with app.app_context():
+            tidy()
+
+    app.extensions["hallway_queue"] = huey
+    app.extensions["hallway_wake"] = look
+
+
+def work(app: Flask) -> None:
+    """Works until told to stop; a job in progress is finished first."""
+    consumer = app.extensions["hallway_queue"].create_consumer(workers=2, periodic=True, max_delay=2.0)
+    consumer.run()
