@@ -192,5 +192,5 @@ KINDS: MappingProxyType[str, Kind] = MappingProxyType({k.name: k for k in (
           *_scalar("kind_of", "field", "type", private=True),
           *[Field(n, "composite", "json", private=True) for n in ("winner", "loser", "base", "devices")],
           Field("at", value="int", private=True),
-          Field("resolved", value="bool", private=True), server_made=True),
+          Field("resolved", value="bool", quiet=True, private=True), server_made=True),
 )})

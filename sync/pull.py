@@ -3,6 +3,7 @@
 from typing import Any
 
 from sync.context import Context
+from sync.digest import to_hex
 from sync.errors import AccountMismatch, EpochChanged, Invalid, Resync, Upgrade
 from sync.kinds import PROTOCOL_VERSION, SCHEMA_VERSION
 from sync.records import Head, Record
@@ -76,5 +77,5 @@ def page(reader: Reader, request: JsonObject, device_id: str) -> JsonObject:
         "head": head.seq, "more": more,
         "last_mid": device.last_mid if device else 0, "safe_mid": device.safe_mid if device else 0,
         "parked": reader.parked(device_id), "schema": SCHEMA_VERSION,
-        "items": [item(r) for r in rows], "count": head.live, "digest": f"{head.digest:016x}",
+        "items": [item(r) for r in rows], "count": head.live, "digest": to_hex(head.digest),
     }
