@@ -22,9 +22,9 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.engine import URL
 
+from webapp.clock import now_ms
 from webapp.database import db, write_transaction
 from webapp.records.models import Backup
-from webapp.clock import now_ms
 
 HEAD_JUMP = 2**32
 SECOND = 2**20
@@ -81,11 +81,11 @@ def _finished(place: Path) -> Iterator[Path]:
 
 def _copy_sqlite(url: URL, folder: Path) -> tuple[Path, Safe]:
     place = folder / _name(".db")
-    with _finished(place) as part, closing(sqlite3.connect(_file(url))) as live:
-        with closing(sqlite3.connect(part)) as target:
-            live.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")
-            safe = target.execute("SELECT account_id, device_id, last_mid FROM device").fetchall()
+    live = closing(sqlite3.connect(_file(url)))
+    with _finished(place) as part, live as source, closing(sqlite3.connect(part)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")
+        safe = target.execute("SELECT account_id, device_id, last_mid FROM device").fetchall()
     return place, safe
 
 
@@ -126,7 +126,10 @@ def _note(copy: Copy, safe: Safe) -> None:
 
 
 def restore_backup(place: Path) -> int:
-    """Puts a copy in the database's place, in a new epoch. Answers the number of accounts. The server must be stopped."""
+    """Puts a copy in the database's place, in a new epoch. Answers how many accounts there are.
+
+    The server must be stopped.
+    """
     if not place.is_file():
         raise BackupError(f"{place} is no file. Name a file that `hallway backup` made.")
     url = db.engine.url

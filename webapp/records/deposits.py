@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from webapp.clock import now_ms
 from webapp.database import write_transaction
 from webapp.problems import TooBig, TooMany
 from webapp.records.models import Quarantine
-from webapp.clock import now_ms
 
 MAX_DEPOSIT = 5 * 1024 * 1024
 MAX_ACCOUNT = 50 * 1024 * 1024

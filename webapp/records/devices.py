@@ -1,15 +1,15 @@
 """Devices of an account: list, rename, revoke."""
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts import services as accounts
+from webapp.clock import now_ms
 from webapp.database import read_transaction, write_transaction
 from webapp.problems import NotFound
 from webapp.records.models import Device
-from webapp.clock import now_ms
 
 PSEUDO = "server:"
 """What the ids of our own writers begin with; they are nobody's device."""
@@ -56,4 +56,4 @@ def _change(session: Session, account_id: str, device_id: str, **values: Any) ->
     )
     if device is None or device_id.startswith(PSEUDO):
         raise NotFound("There is no such device.")
-    return device
+    return cast(Device, device)

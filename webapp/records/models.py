@@ -23,7 +23,7 @@ class SyncHead(Base, kw_only=True):
     """One row an account: the lock every writer takes first, and the counter it writes last."""
 
     __tablename__ = "sync_head"
-    __table_args__ = {"postgresql_with": {"fillfactor": 50}}
+    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)
 
     account_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     head_seq: Mapped[int] = mapped_column(BigInteger)

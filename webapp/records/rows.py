@@ -6,7 +6,7 @@ of tuples; PostgreSQL takes one JSON parameter, unpacked by ``json_populate_reco
 Names of tables and columns come from the models; values are always bound.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -32,30 +32,53 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     _write(connection, table, rows, " ON CONFLICT DO NOTHING")
 
 
-def delete_rows(connection: Connection, table: Table, column: str, account_id: str, keys: Iterable[str]) -> None:
-    """Deletes one account's rows whose ``column`` is among ``keys``."""
-    wanted = list(keys)
-    if wanted:
-        sql = f"DELETE FROM {table.name} WHERE account_id = {{p}} AND {column} IN ({{keys}})"  # noqa: S608
-        select_rows(connection, sql, account_id, keys=wanted)
+def execute_each(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Runs a statement with ``{p}`` for each value, once for every row."""
+    if rows:
+        place = "%s" if _is_postgres(connection) else "?"
+        connection.exec_driver_sql(sql.format(p=place), list(rows))
 
 
-def select_rows(connection: Connection, sql: str, *values: Any, keys: Sequence[str] | None = None) -> Any:
-    """Runs a statement with ``{p}`` for each value and ``{keys}`` for a list of strings, in this order."""
-    postgres = connection.dialect.name == "postgresql"
-    place = "%s" if postgres else "?"
-    listed = "SELECT unnest(%s::text[])" if postgres else "SELECT value FROM json_each(?)"
-    bound = list(values)
-    if keys is not None:
-        bound.append(list(keys) if postgres else orjson.dumps(list(keys)).decode())
-    return connection.exec_driver_sql(sql.format(p=place, keys=listed), tuple(bound))
+def select_rows(connection: Connection, sql: str, *values: Any, keys: Sequence[Any] | None = None) -> Any:
+    """Runs a statement written for both databases.
+
+    ``{p}`` stands for each of ``values`` and, after them, ``{keys}`` for a subquery that
+    lists ``keys``: strings, integers, or pairs of a string and either.
+    """
+    place = "%s" if _is_postgres(connection) else "?"
+    if keys is None:
+        return connection.exec_driver_sql(sql.format(p=place), values)
+    source, bound = _listed(keys, _is_postgres(connection))
+    return connection.exec_driver_sql(sql.format(p=place, keys=source), (*values, *bound))
+
+
+def _listed(keys: Sequence[Any], postgres: bool) -> tuple[str, tuple[Any, ...]]:
+    pairs = isinstance(keys[0], tuple)
+    if not postgres:
+        return _SQLITE_PAIRS if pairs else _SQLITE_KEYS, (orjson.dumps(list(keys)).decode(),)
+    if not pairs:
+        return f"SELECT key FROM unnest(%s::{_array(keys[0])}) AS key", (list(keys),)  # noqa: S608
+    first, second = zip(*keys, strict=True)
+    return f"SELECT * FROM unnest(%s::text[], %s::{_array(second[0])})", (list(first), list(second))  # noqa: S608
+
+
+_SQLITE_KEYS = "SELECT value AS key FROM json_each(?)"
+_SQLITE_PAIRS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
+
+
+def _array(value: object) -> str:
+    return "bigint[]" if isinstance(value, int) else "text[]"
+
+
+def _is_postgres(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
 
 
 def _write(connection: Connection, table: Table, rows: Sequence[Row], conflict: str) -> None:
     if not rows:
         return
     columns = tuple(rows[0])
-    if connection.dialect.name == "postgresql":
+    if _is_postgres(connection):
         connection.exec_driver_sql(
             _postgres_insert(table, columns) + conflict, (orjson.dumps(rows).decode(),)
         )

@@ -1,0 +1,179 @@
+"""Reads of one account for the engine: every question is one indexed statement."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import orjson
+from sqlalchemy import Connection
+
+from sync.records import Device, Doc, Head, History, Key, Name, Quarantined, Record, StoredMutation
+from webapp.records.rows import select_rows
+
+HEAD = "head_seq, horizon_seq, epoch, digest, live_count"
+FEED = "record_id, kind, seq, created_seq, deleted_seq, merged_into, CAST(doc AS TEXT) AS doc, schema_v"
+RECORD = (
+    "r.record_id, r.kind, r.seq, r.created_seq, CAST(r.doc AS TEXT) AS doc, CAST(r.versions AS TEXT) AS versions, "
+    "r.schema_v, r.deleted_seq, CAST(r.deleted_by AS TEXT) AS deleted_by, r.merged_into, "
+    "CAST(r.due_on AS TEXT) AS due_on"
+)
+DEVICE = (
+    "device_id, name, last_mid, ack_mid, safe_mid, cursor_seq, last_seen, app_v, schema_v, proto, revoked_at"
+)
+MUTATION = (
+    "device_id, mid, was_device, was_mid, payload_hash, payload, status, CAST(result AS TEXT) AS result, "
+    "seq_first, seq_last, recv_at, upcast_from"
+)
+QUARANTINE = "id, device_id, mid, record_id, payload, sha256, reason, depends_on, recv_at, resolved_at"
+UNSIGNED = 2**64 - 1
+
+
+class SqlReader:
+    """``sync.store.Reader`` on an open connection: what it sees is that connection's snapshot."""
+
+    def __init__(self, connection: Connection, account: str, head: Head) -> None:
+        self.connection = connection
+        self.account = account
+        self.head = head
+
+    def _select(self, sql: str, *values: Any, keys: Collection[Any] | None = None) -> Any:
+        if keys is not None and not keys:
+            return ()
+        return select_rows(self.connection, sql, *values, keys=None if keys is None else list(keys))
+
+    def device(self, device_id: str) -> Device | None:
+        """The device's row."""
+        sql = f"SELECT {DEVICE} FROM device WHERE account_id = {{p}} AND device_id = {{p}}"  # noqa: S608
+        row = self._select(sql, self.account, device_id).first()
+        return Device(*row) if row else None
+
+    def devices(self) -> list[Device]:
+        """All devices of the account."""
+        sql = f"SELECT {DEVICE} FROM device WHERE account_id = {{p}} ORDER BY device_id"  # noqa: S608
+        return [Device(*row) for row in self._select(sql, self.account)]
+
+    def mutations(self, device_id: str, mids: Collection[int]) -> list[StoredMutation]:
+        """Stored mutations of a device by their own mid."""
+        sql = f"SELECT {MUTATION} FROM mutation WHERE account_id = {{p}} AND device_id = {{p}} AND mid IN ({{keys}})"  # noqa: S608
+        return [stored(row) for row in self._select(sql, self.account, device_id, keys=mids)]
+
+    def named(self, names: Collection[Name]) -> list[StoredMutation]:
+        """Stored mutations whose first name is one of these."""
+        sql = f"SELECT {MUTATION} FROM mutation WHERE account_id = {{p}} AND "  # noqa: S608
+        own = self._select(
+            sql + "was_device IS NULL AND (device_id, mid) IN ({keys})", self.account, keys=names
+        )
+        renamed = self._select(
+            sql + "was_device IS NOT NULL AND (was_device, was_mid) IN ({keys})", self.account, keys=names
+        )
+        return [stored(row) for row in (*own, *renamed)]
+
+    def records(self, ids: Collection[str]) -> list[Record]:
+        """Records by id, deleted and merged ones included."""
+        sql = f"SELECT {RECORD} FROM record AS r WHERE r.account_id = {{p}} AND r.record_id IN ({{keys}})"  # noqa: S608
+        return [record(row) for row in self._select(sql, self.account, keys=ids)]
+
+    def referrers(self, ids: Collection[str]) -> list[Record]:
+        """Records that point at one of these ids, deleted ones included."""
+        sql = (
+            f"SELECT {RECORD} FROM record AS r WHERE r.account_id = {{p}} AND r.record_id IN ("  # noqa: S608
+            "SELECT f.record_id FROM record_reference AS f WHERE f.account_id = {p} AND f.target_id IN ({keys}))"
+        )
+        return [record(row) for row in self._select(sql, self.account, self.account, keys=ids)]
+
+    def keyed(self, keys: Collection[Key]) -> list[tuple[Key, str]]:
+        """(key, record id) of every person with one of these natural keys."""
+        sql = (
+            "SELECT key_type, norm_value, record_id FROM identity_key "
+            "WHERE account_id = {p} AND (key_type, norm_value) IN ({keys})"
+        )
+        return [((row[0], row[1]), row[2]) for row in self._select(sql, self.account, keys=keys)]
+
+    def received(self, seqs: Collection[int]) -> dict[int, int]:
+        """For each seq: ``recv_at`` of the newest history row up to it, 0 if none."""
+        sql = (
+            "SELECT k.key, (SELECT h.recv_at FROM history AS h WHERE h.account_id = {p} AND h.seq <= k.key "
+            "ORDER BY h.seq DESC LIMIT 1) FROM ({keys}) AS k"
+        )
+        return {row[0]: row[1] or 0 for row in self._select(sql, self.account, keys=seqs)}
+
+    def parked(self, device_id: str) -> list[int]:
+        """Mids of the device that are kept aside, ascending."""
+        sql = (
+            "SELECT mid FROM quarantine WHERE account_id = {p} AND device_id = {p} AND mid IS NOT NULL "
+            "AND resolved_at IS NULL AND reason <> 'need_full' ORDER BY mid"
+        )
+        return [row[0] for row in self._select(sql, self.account, device_id)]
+
+    def quarantined(self, record_ids: Collection[str] | None = None) -> list[Quarantined]:
+        """Open quarantine rows that hold a mutation, oldest first."""
+        chosen = "" if record_ids is None else " AND record_id IN ({keys})"
+        sql = (
+            f"SELECT {QUARANTINE} FROM quarantine WHERE account_id = {{p}} AND mid IS NOT NULL "  # noqa: S608
+            f"AND resolved_at IS NULL{chosen} ORDER BY recv_at, device_id, mid"
+        )
+        return [Quarantined(*row) for row in self._select(sql, self.account, keys=record_ids)]
+
+    def feed(self, cursor: int, limit: int, *, boot: bool, live_only: bool = False) -> list[Record]:
+        """Records with seq > cursor in seq order. Their docs are the stored JSON, for orjson to send as it is."""
+        sql = f"SELECT {FEED} FROM record WHERE account_id = {{p}} AND seq > {{p}}"  # noqa: S608
+        values: list[Any] = [self.account, cursor]
+        if live_only:
+            sql += " AND deleted_seq IS NULL"
+        elif boot:
+            sql += " AND (deleted_seq IS NULL OR created_seq <= {p})"
+            values.append(cursor)
+        rows = self._select(sql + " ORDER BY seq LIMIT {p}", *values, limit)
+        return [
+            Record(r[0], r[1], r[2], r[3], cast(Doc, orjson.Fragment(r[6])), {}, r[7], r[4], None, r[5])
+            for r in rows
+        ]
+
+    def tombstones(self, limit: int) -> list[Record]:
+        """Deleted records not yet collected, by deleted_seq."""
+        sql = (
+            f"SELECT {RECORD} FROM record AS r WHERE r.account_id = {{p}} AND r.deleted_seq IS NOT NULL "  # noqa: S608
+            "AND NOT (r.merged_into IS NOT NULL AND CAST(r.versions AS TEXT) = {p}) "
+            "ORDER BY r.deleted_seq LIMIT {p}"
+        )
+        return [record(row) for row in self._select(sql, self.account, "{}", limit)]
+
+    def history(self, record_id: str, limit: int = 100) -> list[History]:
+        """Newest changes of one record first."""
+        sql = (
+            "SELECT seq, record_id, device_id, mid, CAST(changes AS TEXT), eff_at, recv_at FROM history "
+            "WHERE account_id = {p} AND record_id = {p} ORDER BY seq DESC LIMIT {p}"
+        )
+        rows = self._select(sql, self.account, record_id, limit)
+        return [History(r[0], r[1], r[2], r[3], orjson.loads(r[4]), r[5], r[6]) for r in rows]
+
+
+def head_of(row: Any) -> Head:
+    """The account's row; SQL has no unsigned 64 bits, so the digest is stored signed."""
+    return Head(row[0], row[1], row[2], row[3] & UNSIGNED, row[4])
+
+
+def record(row: Any) -> Record:
+    """A record from the columns of RECORD."""
+    by = orjson.loads(row[8]) if row[8] else None
+    return Record(row[0], row[1], row[2], row[3], orjson.loads(row[4]), orjson.loads(row[5]),
+                  row[6], row[7], by, row[9], row[10])  # fmt: skip
+
+
+def stored(row: Any) -> StoredMutation:
+    """A mutation from the columns of MUTATION."""
+    was = (row[2], row[3]) if row[2] is not None else None
+    result = orjson.loads(row[7]) if row[7] else None
+    return StoredMutation(row[0], row[1], was, row[4], row[5], row[6], result, *row[8:12])
+
+
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """What happens in the block is undone, and only that, when it raises."""
+    nested = connection.begin_nested()
+    try:
+        yield
+    except BaseException:
+        nested.rollback()
+        raise
+    nested.commit()

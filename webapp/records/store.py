@@ -1,0 +1,123 @@
+"""``sync.store.Store`` on SQLite and PostgreSQL (SPEC.md 2 and 4.5).
+
+The account's row in ``sync_head`` is lock and counter: a writer updates it with its
+first statement, so commit order is sequence order, and writes the new head last.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from uuid import uuid4
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm import Session
+
+from sync.records import Effects, Head
+from sync.store import FaultPoint, WriteRefused
+from webapp.clock import now_ms
+from webapp.database import read_transaction, write_transaction
+from webapp.records.metrics import metrics
+from webapp.records.reader import HEAD, SqlReader, head_of, savepoint
+from webapp.records.rows import select_rows
+from webapp.records.subscribers import tell
+from webapp.records.writer import Writer
+
+REFUSALS = (IntegrityError, DataError, OverflowError, TypeError, ValueError)
+"""What the data can be at fault for: keys, ranges, encodings, values that are no JSON."""
+
+
+class SqlTransaction(SqlReader):
+    """``sync.store.Transaction``: a reader behind the account's lock."""
+
+    def __init__(self, store: "SqlStore", session: Session, account: str, head: Head, now: int) -> None:
+        super().__init__(session.connection(), account, head)
+        self.session = session
+        self.store = store
+        self.writer = Writer(self.connection, account, now, partial(store.fault, "between_statements"))
+
+    def apply(self, effects: Effects) -> None:
+        """Writes everything, or nothing and raises WriteRefused."""
+        try:
+            with savepoint(self.connection):
+                self.writer.write(effects, self.store.device_name, self.store.session_id)
+                tell(self.session, self.account, effects.records())
+        except REFUSALS as error:
+            raise WriteRefused(type(error).__name__) from error
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """What happens in the block is undone, and only that, when it raises."""
+        return savepoint(self.connection)
+
+
+class SqlStore:
+    """The accounts of the app's database. Works inside an application context.
+
+    ``device_name`` and ``session_id`` describe the sign-in that a request came with;
+    ``fault`` is for tests: it is called at the named points and may raise.
+    """
+
+    def __init__(
+        self,
+        device_name: str = "",
+        session_id: str | None = None,
+        fault: Callable[[FaultPoint], None] | None = None,
+    ) -> None:
+        self.device_name = device_name
+        self.session_id = session_id
+        self._fault = fault
+
+    def fault(self, point: FaultPoint) -> None:
+        """Hook for tests."""
+        if self._fault is not None:
+            self._fault(point)
+
+    @contextmanager
+    def read(self, account: str) -> Iterator[SqlReader]:
+        """A read-only snapshot."""
+        with read_transaction() as session:
+            connection = session.connection()
+            head = _head(connection, account)
+            if head is not None:
+                yield SqlReader(connection, account, head)
+                return
+        self.open_account(account)
+        with self.read(account) as reader:
+            yield reader
+
+    @contextmanager
+    def write(self, account: str, now: int) -> Iterator[SqlTransaction]:
+        """A transaction behind the account's lock."""
+        with metrics.lock() as timer, write_transaction() as session:
+            head = _lock(session.connection(), account, now)
+            timer.acquired()
+            yield SqlTransaction(self, session, account, head, now)
+            self.fault("before_commit")
+        self.fault("after_commit")
+
+    def open_account(self, account: str) -> None:
+        """Gives an account its row, so that its epoch stays what a reader was told."""
+        with write_transaction() as session:
+            _open(session.connection(), account, now_ms())
+
+
+def _head(connection: Connection, account: str) -> Head | None:
+    row = select_rows(connection, f"SELECT {HEAD} FROM sync_head WHERE account_id = {{p}}", account).first()  # noqa: S608
+    return head_of(row) if row else None
+
+
+def _lock(connection: Connection, account: str, now: int) -> Head:
+    sql = f"UPDATE sync_head SET updated_at = {{p}} WHERE account_id = {{p}} RETURNING {HEAD}"  # noqa: S608
+    row = select_rows(connection, sql, now, account).first()
+    if row is None:
+        _open(connection, account, now)
+        row = select_rows(connection, sql, now, account).one()
+    return head_of(row)
+
+
+def _open(connection: Connection, account: str, now: int) -> None:
+    sql = (
+        "INSERT INTO sync_head (account_id, head_seq, horizon_seq, epoch, digest, live_count, updated_at) "
+        "VALUES ({p}, 0, 0, {p}, 0, 0, {p}) ON CONFLICT (account_id) DO NOTHING"
+    )
+    select_rows(connection, sql, account, f"e_{uuid4().hex}", now)
