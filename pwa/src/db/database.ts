@@ -6,7 +6,7 @@
  */
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { KindName } from '../domain/schema';
-import type { Doc, Mutation } from './mutation';
+import type { Doc, Mutation, Name } from './mutation';
 
 /** A record as last pulled. A deleted one keeps the last document, for the list of removed things. */
 export interface Snap { id: string; k: KindName; seq: number; del?: number; into?: string; doc: Doc; at: number }
@@ -27,6 +27,8 @@ export interface OutboxEntry {
   /** Head of the account after it: contained in every pull from there on. */
   ack_seq?: number;
   acked_at?: number;
+  /** Kept only to be told again to a restored server: never shown. */
+  hidden?: 1;
 }
 
 /** A record as screens see it: what was pulled with this device's own changes laid over it. */
@@ -51,6 +53,9 @@ export interface Draft { key: string; value: unknown; at: number }
 /** An outcome to show: a value that lost, a person kept alive, a note that was merged. */
 export interface Attention { device: string; mid: number; id?: string; st: string; f?: Record<string, { st: string; cf?: string }>; cf?: string; at: number }
 
+/** `head` is where pulling goes on afterwards (0: not begun); `after` the last seq stored. */
+export interface Rebuild { head: number; after: number; count: number; digest: string; live: number; done: boolean }
+
 export interface Meta {
   key: 'main';
   device_id: string;
@@ -66,12 +71,10 @@ export interface Meta {
   live: number;
   bootstrapped: boolean;
   safe_mid: number;
-  /** A snapshot being streamed into `snap_new`: where it stands. */
-  rebuild?: { epoch: string; head: number; after: number; stored: number; digest: string; live: number } | undefined;
-  /** Highest seq with which a pull was stopped by the mass-delete brake; a person decides. */
-  braked?: { to: number; going: number } | undefined;
-  /** The retained mutations were renamed to be told to a server restored from a backup. */
-  lost?: string[] | undefined;
+  /** What the server has is being fetched into `snap_new`: where that stands. */
+  rebuild?: Rebuild | undefined;
+  /** Earlier names of this device, told with what is written until everything of theirs was pulled. */
+  own?: { names: Name[]; until: number } | undefined;
 }
 
 export interface Kept { key: string; value: unknown }

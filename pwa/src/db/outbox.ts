@@ -11,6 +11,7 @@ const byOrder = (a: OutboxEntry, b: OutboxEntry): number => a.n - b.n;
 
 /** Whether an entry is laid over what was pulled: all but those the pulled state contains already. */
 export function isOverlaid(entry: OutboxEntry, cursor: number): boolean {
+  if (entry.hidden) return false;
   return entry.state !== 'acked' || (entry.ack_seq ?? 0) > cursor;
 }
 
@@ -26,7 +27,7 @@ export async function overlaidEntries(db: HallwayDatabase, cursor: number): Prom
     db.outbox.where('state').anyOf('new', 'sent', 'parked').toArray(),
     db.outbox.where('ack_seq').above(cursor).toArray(),
   ]);
-  return [...waiting, ...acked.filter((entry) => entry.state === 'acked')].sort(byOrder);
+  return [...waiting, ...acked].filter((entry) => isOverlaid(entry, cursor)).sort(byOrder);
 }
 
 /** Adds a mutation under the next mid, or folds it into the last one where that never left. */
@@ -77,6 +78,7 @@ function mentions(m: Mutation, id: string): boolean {
 }
 
 /** The parts every mutation has: written under this schema, at this cursor. */
-export function envelope(t: Writing, op: Mutation['op'], kind: KindName, id: string): Mutation & { id: string } {
-  return { op, schema: SCHEMA_VERSION, kind, id, cur: t.meta.cursor };
+export function envelope({ meta }: Writing, op: Mutation['op'], kind: KindName, id: string): Mutation & { id: string } {
+  const own = meta.own && meta.own.until > meta.cursor ? { own: meta.own.names } : {};
+  return { op, schema: SCHEMA_VERSION, kind, id, cur: meta.cursor, ...own };
 }

@@ -97,6 +97,15 @@ export async function write(changes: RecordChange[], opts: { clearDraft?: string
     throw error;
   });
   await caughtUp();
+  for (const listener of writeListeners) listener();
+}
+
+const writeListeners = new Set<() => void>();
+
+/** Calls `listener` after every `write` of this tab: there is something to send. */
+export function onWrite(listener: () => void): () => void {
+  writeListeners.add(listener);
+  return () => writeListeners.delete(listener);
 }
 
 async function apply(t: Writing, change: RecordChange): Promise<void> {
@@ -111,8 +120,8 @@ async function apply(t: Writing, change: RecordChange): Promise<void> {
   }
 }
 
-async function create(t: Writing, kind: KindName, id: string, doc: Doc): Promise<void> {
-  await append(t, { ...envelope(t, 'put', kind, id), create: true, b: 0, ...diff(kind, {}, doc) }, 0);
+async function create(t: Writing, kind: KindName, id: string, doc: object): Promise<void> {
+  await append(t, { ...envelope(t, 'put', kind, id), create: true, b: 0, ...diff(kind, {}, doc as Doc) }, 0);
 }
 
 async function edit(t: Writing, change: Extract<RecordChange, { op: 'edit' }>): Promise<void> {

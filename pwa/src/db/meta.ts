@@ -1,0 +1,20 @@
+/** What this database knows about itself, read-only; it changes inside transactions only. */
+import { openDatabase } from './connection';
+import type { Meta } from './database';
+
+/** A copy of `meta` as it is on the disk. */
+export async function readMeta(): Promise<Meta> {
+  return (await (await openDatabase()).meta.get('main')) as Meta;
+}
+
+/** A small value of this database kept under `key`; nothing that was typed belongs here. */
+export async function readKept<T>(key: string): Promise<T | undefined> {
+  return (await (await openDatabase()).kept.get(key))?.value as T | undefined;
+}
+
+/** Keeps a small value; undefined forgets it. */
+export async function writeKept(key: string, value: unknown): Promise<void> {
+  const { kept } = await openDatabase();
+  if (value === undefined) await kept.delete(key);
+  else await kept.put({ key, value });
+}
