@@ -1,7 +1,7 @@
 """Request bodies of the sync routes: everything hostile is refused before any lock.
 
-A body may be gzip (RFC 1952). It is inflated with a ceiling, its nesting is measured
-on the bytes, and only then parsed. PostgreSQL's JSON takes neither NUL nor a lone
+A body may be gzip (RFC 1952). It is inflated with a ceiling, parsed by a parser with a
+ceiling of its own, and its nesting is measured on the bytes. PostgreSQL's JSON takes neither NUL nor a lone
 surrogate, so both are mended here as the client does before it saves (SPEC.md 4.3).
 """
 
@@ -60,21 +60,27 @@ def inflate(raw: bytes, limit: int) -> bytes:
 
 def parse_json(body: bytes) -> Any:
     """The value of a JSON body: at most :data:`MAX_DEPTH` levels, free of NUL and lone surrogates."""
+    suspect = SUSPECT.search(body) is not None
+    value = _parse_slowly(body) if suspect else _parse(body)
     if too_deep(body):
         raise TooDeep
-    if SUSPECT.search(body):
-        return mend(_parse_slowly(body))
+    return mend(value) if suspect else value
+
+
+def _parse(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise BadJson from error
+        raise (TooDeep if "depth" in str(error) else BadJson) from error
 
 
 def _parse_slowly(body: bytes) -> Any:
     """The standard parser: it lets lone surrogates through, so that they can be mended."""
     try:
         return json.loads(body, parse_int=_number, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise TooDeep from error
+    except ValueError as error:
         raise BadJson from error
 
 
