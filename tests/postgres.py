@@ -39,7 +39,7 @@ def database() -> Iterator[str]:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(options: tuple[str, ...] = FAST) -> Iterator[str]:
     """Starts a cluster, yields the URL of its database and takes everything away again."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="hallway-pg-"))
@@ -49,7 +49,7 @@ def cluster() -> Iterator[str]:
     data = folder / "data"
     try:
         _call(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        settings = " ".join(f"-c {s}" for s in FAST) + f" -k {folder}"
+        settings = " ".join(f"-c {s}" for s in options) + f" -k {folder}"
         _call(programs / "pg_ctl", "-D", data, "-w", "-o", settings, "-l", folder / "log", "start")
         try:
             yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
