@@ -49,7 +49,9 @@ export default ts.config(
       'import-x/no-restricted-paths': ['error', { zones }],
       'no-restricted-globals': ['error', only('indexedDB', 'db'), only('fetch', 'api')],
       'svelte/no-at-html-tags': 'error',
-      'svelte/no-navigation-without-resolve': 'off',
+      'svelte/no-navigation-without-resolve': 'off', // a rule of SvelteKit
+      'svelte/no-useless-mustaches': 'off', // {' '} is how a space survives formatting
+      'svelte/prefer-svelte-reactivity': 'off', // plain sets inside functions are meant
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],

@@ -2,8 +2,8 @@
  * Phosphor icons, inlined at build. A module that names an icon gets exactly that
  * icon's outline, so icons travel with the route that shows them.
  *
- * Names are found where they are written: `<Icon name="…">`, `icon="…"`, `icon: '…'`.
- * A name that Phosphor does not have fails the build.
+ * Names are found where they are written: `<Icon name="…">`, `icon="…"`, `icon: '…'`, and in what is
+ * declared as `IconName` (a table, or a function that returns one).
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,7 +12,13 @@ import type { Plugin } from 'vite';
 
 const PREFIX = 'virtual:icon/';
 const ASSETS = join(dirname(createRequire(import.meta.url).resolve('@phosphor-icons/core')), '../assets');
-const NAMED = /<Icon\b[^>]*?\bname=("[^"]*"|\{[^}]*\})|\bicon\w*\s*(?:=\s*("[^"]*"|\{[^}]*\})|:\s*([^\n,;]+))/g;
+const NAMED = [
+  /<Icon\b[^>]*?\bname=("[^"]*"|\{[^}]*\})/g,
+  /\bicon\w*\s*=\s*("[^"]*"|\{[^}]*\}|[^;\n]+)/gi,
+  /\bicon\w*\s*:\s*([^\n;]+)/g,
+  /\bIconName\b[^;]*?=\s*(\{[^}]*\}|[^;]+);/g,
+  /\): IconName\b[^{\n]*\{([\s\S]*?)\n\s*\}\n/g,
+];
 const LITERAL = /["'`]((?:(?:bold|fill)\/)?[a-z][a-z0-9-]*)["'`]/g;
 
 /** Path of the icon's SVG in the package: `fill/house` is assets/fill/house-fill.svg. */
@@ -24,9 +30,8 @@ function assetOf(name: string): string {
 /** Icon names written in a source text. */
 export function iconNames(source: string): string[] {
   const found = new Set<string>();
-  for (const match of source.matchAll(NAMED)) {
-    const written = match.slice(1).find(Boolean) ?? '';
-    for (const [, name] of written.matchAll(LITERAL)) if (name) found.add(name);
+  for (const match of NAMED.flatMap((pattern) => [...source.matchAll(pattern)])) {
+    for (const [, name] of (match[1] ?? '').matchAll(LITERAL)) if (name) found.add(name);
   }
   return [...found];
 }
@@ -50,12 +55,7 @@ export function icons(): Plugin {
     },
     transform(code, id) {
       if (!/\/src\/.*\.(svelte|ts)$/.test(id) || /\.test\.ts$/.test(id)) return undefined;
-      const names = iconNames(readFileSync(id, 'utf8'));
-      const known = names.filter((name) => existsSync(assetOf(name)));
-      const unknown = names.filter((name) => !known.includes(name));
-      if (unknown.length > 0 && id.endsWith('.svelte')) {
-        this.warn(`${id}: no such Phosphor icon: ${unknown.join(', ')}`);
-      }
+      const known = iconNames(readFileSync(id, 'utf8')).filter((name) => existsSync(assetOf(name)));
       if (known.length === 0) return undefined;
       return { code: known.map((name) => `import '${PREFIX}${name}';`).join('') + code, map: null };
     },

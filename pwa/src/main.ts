@@ -4,7 +4,4 @@ import './ui/css/index.css';
 import App from './app/App.svelte';
 
 const target = document.getElementById('app');
-if (target) {
-  target.replaceChildren();
-  mount(App, { target });
-}
+if (target) mount(App, { target });

@@ -1,5 +1,6 @@
 /** Putting Hallway on the home screen: the browser's own prompt where it has one, else how to do it. */
 import { readonly, writable, type Readable } from 'svelte/store';
+import { recall, remember } from './choices.ts';
 
 /** Chromium's event; not in the DOM library. */
 interface InstallPromptEvent extends Event {
@@ -9,7 +10,7 @@ interface InstallPromptEvent extends Event {
 /** How installing works here: `prompt` a button, `ios`/`firefox` steps to follow, `none` already or not possible. */
 export type InstallWay = 'prompt' | 'ios' | 'firefox' | 'none';
 
-const ASKED = 'hallway:install-asked';
+const ASKED = 'install-asked';
 let kept: InstallPromptEvent | undefined;
 const way = writable<InstallWay>(wayWithoutPrompt());
 
@@ -54,19 +55,7 @@ export async function install(): Promise<boolean> {
 }
 
 /** Whether the hint was shown once already; it is never shown twice. */
-export function wasAskedToInstall(): boolean {
-  try {
-    return localStorage.getItem(ASKED) !== null;
-  } catch {
-    return true;
-  }
-}
+export const wasAskedToInstall = (): boolean => recall(ASKED, '') !== '';
 
 /** Remembers that the hint was shown. */
-export function rememberInstallAsked(): void {
-  try {
-    localStorage.setItem(ASKED, '1');
-  } catch {
-    // Without storage it is simply not shown again until the page is closed.
-  }
-}
+export const rememberInstallAsked = (): void => remember(ASKED, 'yes');

@@ -1,17 +1,14 @@
 /** Light, dark or as the system says; remembered on this device. */
+import { recall, remember } from './choices.ts';
+
 export type Theme = 'system' | 'light' | 'dark';
 
-const STORED = 'hallway:theme';
 const PAPER = { light: '#eceee8', dark: '#101513' } as const;
 
 /** The theme chosen on this device. */
 export function chosenTheme(): Theme {
-  try {
-    const stored = localStorage.getItem(STORED);
-    return stored === 'light' || stored === 'dark' ? stored : 'system';
-  } catch {
-    return 'system';
-  }
+  const chosen = recall('theme', 'system');
+  return chosen === 'light' || chosen === 'dark' ? chosen : 'system';
 }
 
 /** Shows a theme and remembers it. The script in index.html applies it before the first paint. */
@@ -19,12 +16,8 @@ export function chooseTheme(theme: Theme): void {
   const root = document.documentElement;
   if (theme === 'system') delete root.dataset['theme'];
   else root.dataset['theme'] = theme;
+  remember('theme', theme);
   colourBars(theme);
-  try {
-    localStorage.setItem(STORED, theme);
-  } catch {
-    // Without storage the choice lasts until the page is closed.
-  }
 }
 
 function colourBars(theme: Theme): void {

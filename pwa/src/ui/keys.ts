@@ -3,6 +3,7 @@
  * somebody types and can be switched off (WCAG 2.1.4). `?` lists those that work here.
  */
 import { derived, readonly, writable, type Readable } from 'svelte/store';
+import { recall, remember } from '../platform/choices.ts';
 
 export interface Shortcut {
   /** As `KeyboardEvent.key` gives it, e.g. `j`, `/`, `?`, `Enter`. Letters work in either case. */
@@ -12,17 +13,8 @@ export interface Shortcut {
   run: (event: KeyboardEvent) => void;
 }
 
-const STORED = 'hallway:keys';
 const registered = writable<Shortcut[]>([]);
-const enabled = writable(read());
-
-function read(): boolean {
-  try {
-    return localStorage.getItem(STORED) !== 'off';
-  } catch {
-    return true;
-  }
-}
+const enabled = writable(recall('keys', 'on') === 'on');
 
 /** The shortcuts that work now; one registered later wins over an earlier one with its key. */
 export const shortcutsHere: Readable<Shortcut[]> = derived(registered, (all) =>
@@ -35,11 +27,7 @@ export const keysEnabled: Readable<boolean> = readonly(enabled);
 /** Switches single-key shortcuts on or off, on this device. */
 export function enableKeys(on: boolean): void {
   enabled.set(on);
-  try {
-    localStorage.setItem(STORED, on ? 'on' : 'off');
-  } catch {
-    // Without storage the choice lasts until the page is closed.
-  }
+  remember('keys', on ? 'on' : 'off');
 }
 
 /** Registers shortcuts; returns the undo, so `$effect(() => shortcuts([…]))` is all a screen needs. */
