@@ -42,6 +42,7 @@ class Settings:
     database_url: str
     secret_key: str
     public_url: str
+    public_url_given: bool
     port: int
     trusted_proxies: int
     client_dir: Path
@@ -72,14 +73,10 @@ class Settings:
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SESSION_COOKIE_NAME": "hallway_flask",
-            "SESSION_COOKIE_SAMESITE": "Lax",
-            "SESSION_COOKIE_SECURE": self.secure,
             "MAX_CONTENT_LENGTH": DEFAULT_MAX_BODY,
             "MAX_FORM_MEMORY_SIZE": DEFAULT_MAX_BODY,
             "MAX_FORM_PARTS": 32,
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
-            "RATELIMIT_HEADERS_ENABLED": True,
             "RATELIMIT_STRATEGY": "moving-window",
         }
 
@@ -96,6 +93,7 @@ def read_settings(overrides: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret_key(env.get("SECRET_KEY", ""), data, development),
         public_url=_public_url(env.get("PUBLIC_URL") or f"http://localhost:{port}"),
         port=port,
+        public_url_given=bool(env.get("PUBLIC_URL")),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 10),
         client_dir=Path(env.get("HALLWAY_CLIENT_DIR") or BUILT_CLIENT).resolve(),
         redis_url=env.get("REDIS_URL", ""),

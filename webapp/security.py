@@ -16,7 +16,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Request, Response, current_app, request
+from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, current_user
 
 from webapp.problems import CrossOrigin, TooBig, Unauthenticated, WrongType
@@ -58,8 +59,24 @@ def max_body(size: int) -> Callable[[View], View]:
     return mark
 
 
+class MemorySession(dict[str, Any], SessionMixin):
+    """What Flask and Flask-Login may write to during one request."""
+
+
+class NoCookieSession(SessionInterface):
+    """Flask's own session is never a cookie: ours is a row, found by its token."""
+
+    def open_session(self, app: Flask, request: Request) -> MemorySession:
+        """An empty one for each request."""
+        return MemorySession()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keeps nothing and, unlike Flask's, makes no answer vary by cookie."""
+
+
 def init_security(app: Flask) -> None:
     """Puts the checks before every request and the headers on every answer."""
+    app.session_interface = NoCookieSession()
     login_manager.init_app(app)
     login_manager.session_protection = None
     app.before_request(_check)

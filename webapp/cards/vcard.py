@@ -61,7 +61,11 @@ def _reachable(made: Any, card: Shared, link: str) -> None:
     for name, key in (("tel", "phones"), ("email", "emails")):
         for entry in card.get(key, ()):
             _typed(made, name, entry["value"], entry.get("label", ""))
-    urls = [link, *(e["value"] for e in card.get("links", ())), *(e["url"] for e in card.get("socials", ()) if "url" in e)]
+    urls = [
+        link,
+        *(e["value"] for e in card.get("links", ())),
+        *(e["url"] for e in card.get("socials", ()) if "url" in e),
+    ]
     for url in dict.fromkeys(urls):
         _add(made, "url", url)
     for social in card.get("socials", ()):

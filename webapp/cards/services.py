@@ -1,0 +1,87 @@
+"""Finding the card of a token, and what its page says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from sqlalchemy import ColumnElement, literal_column, select
+from sqlalchemy.orm import Session
+
+from webapp.cards.serializer import shared
+from webapp.cards.tokens import canonical, token_of
+from webapp.database import read_transaction
+from webapp.problems import NotFound
+from webapp.records.models import Record
+
+SWAP_TOKEN = {"sqlite": "json_extract(record.doc, '$.swap_token')", "postgresql": "(record.doc ->> 'swap_token')"}
+"""The expression of the index that the first migration makes: it must be written alike."""
+
+
+class NoSuchCard(NotFound):
+    """Unknown, revoked and not yet synced tokens look alike."""
+
+    detail = "Not here yet, or moved on."
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A card record that names a token; ``proven`` when it holds the secret behind it."""
+
+    account_id: str
+    record_id: str
+    doc: Mapping[str, Any]
+    proven: bool
+
+
+def shared_card(text: str) -> tuple[str, dict[str, Any]]:
+    """The token in its one spelling and what may leave of its card. Raises NoSuchCard."""
+    token = canonical(text)
+    with read_transaction() as session:
+        claim = claim_of(session, token)
+    if claim is None:
+        raise NoSuchCard
+    return token, shared(claim.doc)
+
+
+def claim_of(session: Session, token: str) -> Claim | None:
+    """The card that a token stands for. A claim with the right secret displaces one without."""
+    if not token:
+        return None
+    column: ColumnElement[str] = literal_column(SWAP_TOKEN[session.get_bind().dialect.name])
+    named = select(Record).where(Record.kind == "card", Record.deleted_seq.is_(None), column == token)
+    return _best(_claim(row, token) for row in session.scalars(named.limit(50)))
+
+
+def lines_of(card: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """The lines under the name, as separator and parts: what they do and their pronouns, then where."""
+    work = [card.get("title"), card.get("pronouns")]
+    place = [card.get("organisation"), card.get("city"), country_name(card.get("country", ""))]
+    lines = (" · ", [text for text in work if text]), (", ", [text for text in place if text])
+    return [(separator, parts) for separator, parts in lines if parts]
+
+
+@lru_cache(maxsize=512)
+def country_name(code: str) -> str:
+    """The English name of a country given by its ISO 3166 code; anything else as it is."""
+    return Locale("en").territories.get(code, code) if len(code) == 2 else code
+
+
+@lru_cache(maxsize=512)
+def language_name(tag: str) -> str:
+    """The English name of a language given by its BCP 47 tag; anything else as it is."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name("en") or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+
+
+def _claim(row: Record, token: str) -> Claim:
+    secret = row.doc.get("swap_secret")
+    return Claim(row.account_id, row.record_id, row.doc, isinstance(secret, str) and token_of(secret) == token)
+
+
+def _best(claims: Iterable[Claim]) -> Claim | None:
+    """Proven first; among equals the same one each time."""
+    return min(claims, key=lambda claim: (not claim.proven, claim.account_id, claim.record_id), default=None)
