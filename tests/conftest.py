@@ -36,6 +36,7 @@ class BrowserClient(FlaskClient):
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         headers = {**SAME_ORIGIN, **dict(kwargs.pop("headers", None) or {})}  # type: ignore[call-overload]
         kept = {name: value for name, value in headers.items() if value is not None}
+        kwargs.setdefault("buffered", True)
         return super().open(*args, headers=kept, **kwargs)  # type: ignore[arg-type]
 
 

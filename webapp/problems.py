@@ -196,6 +196,8 @@ def init_problems(app: Flask) -> None:
     app.register_error_handler(Problem, lambda error: error.response())
     app.register_error_handler(HTTPException, from_http)
     app.register_error_handler(DBAPIError, _from_database)
+    # json.loads gives up on deep nesting with this error: the body is at fault, not we.
+    app.register_error_handler(RecursionError, lambda _: BadJson().response())
     app.register_error_handler(PoolTimeout, lambda _: Overloaded().response())
     app.register_error_handler(Exception, _from_bug)
 
