@@ -29,20 +29,20 @@ soak: $(VENV)/.dev build  ## SOAK_MINUTES of simulation and chaos with a printed
 pictures: $(VENV)/.dev build  ## the README's screenshots, taken from the running app
 	$(BIN)/python -m scripts.pictures
 
-lint: $(VENV)/.dev pwa/node_modules/.stamp
+lint: $(VENV)/.dev pwa/node_modules/.hallway-lock
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	cd pwa && npm run --silent lint
 
-types: $(VENV)/.dev pwa/node_modules/.stamp
+types: $(VENV)/.dev pwa/node_modules/.hallway-lock
 	$(BIN)/mypy
 	cd pwa && npm run --silent check
 
-client: pwa/node_modules/.stamp
+client: pwa/node_modules/.hallway-lock
 	cd pwa && npm run --silent test
 
-build: pwa/node_modules/.stamp
-	$(BIN)/python -m scripts.client
+build: pwa/node_modules/.hallway-lock
+	$(BIN)/python -m webapp.client_build
 
 unit: $(VENV)/.dev build
 	$(BIN)/python -m pytest -q tests -n $(WORKERS) --ignore=tests/e2e
@@ -69,8 +69,8 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.run
 
-pwa/node_modules/.stamp: pwa/package-lock.json | $(VENV)/.dev
-	cd pwa && npm ci --no-audit --no-fund --loglevel=error
+pwa/node_modules/.hallway-lock: pwa/package-lock.json | $(VENV)/.dev
+	$(BIN)/python -m webapp.client_build --packages
 	@touch $@
 
 clean:
