@@ -26,7 +26,8 @@ export function compress(): Plugin {
     closeBundle: {
       order: 'post',
       sequential: true,
-      handler() {
+      handler(error?: Error) {
+        if (error) return; // the build failed: let its own message be the one that is seen
         for (const entry of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
           if (TEXT.test(entry)) compressFile(join(outDir, entry));
         }
