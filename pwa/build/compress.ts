@@ -1,5 +1,5 @@
 /** Writes `.br` and `.gz` beside each text file of the build, so that the server only picks one. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
@@ -26,8 +26,8 @@ export function compress(): Plugin {
     closeBundle: {
       order: 'post',
       sequential: true,
-      handler(error?: Error) {
-        if (error) return; // the build failed: let its own message be the one that is seen
+      handler() {
+        if (!existsSync(outDir)) return; // the build failed: let its own message be the one that is seen
         for (const entry of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
           if (TEXT.test(entry)) compressFile(join(outDir, entry));
         }
