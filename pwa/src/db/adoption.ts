@@ -1,0 +1,90 @@
+/**
+ * Whose database this is (SPEC.md 4.10). A guest's becomes an account's in one transaction and its
+ * outbox goes as it is; where the device has a database of that account already, the guest's records
+ * are copied into it as creates. Ids stay, so two devices still agree on them.
+ */
+import Dexie from 'dexie';
+import { FIELDS } from '../domain/schema';
+import { closeDatabase, openDatabase, switchDatabase } from './connection';
+import type { HallwayDatabase, ViewRow } from './database';
+import { diff } from './diff';
+import { append, envelope } from './outbox';
+import { forget, newDatabase, registered, setOwner } from './registry';
+import { transact, type Writing } from './transaction';
+
+export interface Owner { id: string; email: string }
+
+/** How much a guest has here: people met, and records of any kind. */
+export interface Guest { people: number; records: number }
+
+/** What the current database holds, if it is a guest's; undefined if it is somebody's. */
+export async function guestHere(): Promise<Guest | undefined> {
+  const db = await openDatabase(), meta = await db.meta.get('main');
+  if (meta!.account !== null) return undefined;
+  const rows = await liveRows(db);
+  return { people: rows.filter((row) => row.k === 'contact').length, records: rows.length };
+}
+
+const liveRows = async (db: HallwayDatabase): Promise<ViewRow[]> => (await db.view.toArray()).filter((row) => row.del === undefined);
+
+/** Name of this account's database on this device, if there is one. */
+export async function databaseOf(account: string): Promise<string | undefined> {
+  return (await registered()).find((row) => row.account === account)?.name;
+}
+
+/** The current guest's database becomes the owner's, with all that waits in it. */
+export async function adoptHere(owner: Owner): Promise<void> {
+  await transact(async (t) => {
+    if (t.meta.account !== null && t.meta.account !== owner.id) throw new Error('This database is somebody else’s');
+    Object.assign(t.meta, { account: owner.id, email: owner.email });
+  });
+  await setOwner((await openDatabase()).name, owner.id, owner.email);
+}
+
+/** Opens the owner's own database, a new one where this device has none. What is open now stays as it is. */
+export async function openOwn(owner: Owner): Promise<void> {
+  const name = await databaseOf(owner.id);
+  if (name) return switchDatabase(name);
+  await newDatabase(owner.id, owner.email);
+  await closeDatabase();
+  await adoptHere(owner);
+}
+
+/** Copies the current guest's records into the owner's database and opens that one. */
+export async function copyInto(owner: Owner): Promise<void> {
+  const guest = await openDatabase(), rows = await liveRows(guest), drafts = await guest.drafts.toArray();
+  const name = guest.name;
+  await openOwn(owner);
+  await transact(async (t) => {
+    for (const row of rows) await copy(t, row);
+    await t.db.drafts.bulkPut(drafts);
+  });
+  await erase(name);
+}
+
+async function copy(t: Writing, { id, k, doc }: ViewRow): Promise<void> {
+  if (!(k in FIELDS)) return;
+  await append(t, { ...envelope(t, 'put', k, id), create: true, b: 0, ...diff(k, {}, doc) }, 0);
+}
+
+/** Deletes a database for good, and forgets it. */
+export async function erase(name: string): Promise<void> {
+  await Dexie.delete(name);
+  await forget(name);
+}
+
+/** Deletes the current database for good; the next one opened is an empty guest's. */
+export async function eraseHere(): Promise<void> {
+  const { name } = await openDatabase();
+  await newDatabase(null, null);
+  await closeDatabase();
+  await erase(name);
+}
+
+/** An empty guest's database, or the one that is on this device already. What is open now stays. */
+export async function openGuest(): Promise<void> {
+  const guest = (await registered()).find((row) => row.account === null);
+  if (guest) return switchDatabase(guest.name);
+  await newDatabase(null, null);
+  await closeDatabase();
+}
