@@ -2,7 +2,7 @@
 
 A push of 200 creates writes about a thousand rows. SQLAlchemy's own bulk insert costs
 more than the reconciler there, so these go to the driver: SQLite takes ``executemany``
-of tuples; PostgreSQL takes one JSON parameter, unpacked by ``json_populate_recordset``.
+of tuples; PostgreSQL takes one JSON parameter, unpacked by ``json_to_recordset``.
 Names of tables and columns come from the models; values are always bound.
 """
 
@@ -12,8 +12,10 @@ from typing import Any
 
 import orjson
 from sqlalchemy import JSON, Connection, Table
+from sqlalchemy.dialects import postgresql
 
 Row = Mapping[str, Any]
+_POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -89,8 +91,8 @@ def _write(connection: Connection, table: Table, rows: Sequence[Row], conflict: 
 @cache
 def _postgres_insert(table: Table, columns: tuple[str, ...]) -> str:
     names = ", ".join(columns)
-    source = f"json_populate_recordset(NULL::{table.name}, %s::json)"
-    return f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {source}"  # noqa: S608
+    typed = ", ".join(f"{name} {table.c[name].type.compile(_POSTGRES)}" for name in columns)
+    return f"INSERT INTO {table.name} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS rows({typed})"  # noqa: S608
 
 
 @cache

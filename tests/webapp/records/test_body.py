@@ -43,7 +43,10 @@ def test_brackets_inside_strings_are_no_nesting() -> None:
     assert body.parse_json(json.dumps(value).encode()) == value
 
 
-@pytest.mark.parametrize("text", [b"", b"{", b"{]", b"[1,]", b"NaN", b"\xff\xfe", b'{"a":"\\ud800"', b'"\\u0000', b'[NaN,"\\u0000"]'])
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"{", b"{]", b"[1,]", b"NaN", b"\xff\xfe", b'{"a":"\\ud800"', b'"\\u0000', b'[NaN,"\\u0000"]'],
+)  # fmt: skip
 def test_what_is_no_json_is_refused(text: bytes) -> None:
     with pytest.raises(BadJson):
         body.parse_json(text)
