@@ -1,0 +1,97 @@
+// @vitest-environment node
+/**
+ * Byte budgets of a real build, brotli as served. "Initial" is everything the badge on a phone
+ * needs: the shell, the swap screen, their styles, and all they import.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const KB = 1000;
+const BUILD_TIME = 180_000; // ms
+
+interface Chunk {
+  file: string;
+  src?: string;
+  isEntry?: boolean;
+  imports?: string[];
+  css?: string[];
+}
+
+let folder: string;
+let manifest: Record<string, Chunk>;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hallway-build-'));
+  const env = { ...process.env, NODE_ENV: 'production' } as NodeJS.ProcessEnv;
+  delete env['VITEST'];
+  execFileSync('npx', ['vite', 'build', '--manifest', 'manifest.json', '--outDir', folder], { env, stdio: 'pipe' });
+  manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Record<string, Chunk>;
+}, BUILD_TIME);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Bytes of a built file as it goes over the wire. */
+function served(file: string): number {
+  const path = join(folder, file);
+  return statSync(existsSync(`${path}.br`) ? `${path}.br` : path).size;
+}
+
+const total = (files: Iterable<string>): number => [...files].reduce((sum, file) => sum + served(file), 0);
+
+/** Files of a module and of all it imports at once. */
+function filesOf(key: string, seen = new Set<string>()): Set<string> {
+  const chunk = manifest[key];
+  if (!chunk || seen.has(chunk.file)) return seen;
+  [chunk.file, ...(chunk.css ?? [])].forEach((file) => seen.add(file));
+  chunk.imports?.forEach((name) => filesOf(name, seen));
+  return seen;
+}
+
+const keysLike = (pattern: RegExp): string[] => Object.keys(manifest).filter((key) => pattern.test(key));
+const everyFile = (): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => statSync(join(folder, file)).isFile() && !/\.(br|gz)$|^(manifest\.json|screenshots\/)/.test(file),
+  );
+
+/** The decoder of the camera: its worker and the WebAssembly. */
+const isScanner = (file: string): boolean => /decoder.*worker|zxing|\.wasm$/i.test(file);
+
+describe('what a phone has to load', () => {
+  test('the first screen is at most 80 kB', () => {
+    const swap = keysLike(/features\/swap\/Swap\.svelte$/);
+    expect(swap).toHaveLength(1);
+    const files = new Set([...keysLike(/^index\.html$/), ...swap].flatMap((key) => [...filesOf(key)]));
+    expect(total(files), [...files].map((file) => `${file} ${served(file)}`).join('\n')).toBeLessThanOrEqual(80 * KB);
+  });
+
+  test('fonts are at most 36 kB', () => {
+    const fonts = everyFile().filter((file) => file.endsWith('.woff2'));
+    expect(fonts).toHaveLength(2);
+    expect(total(fonts)).toBeLessThanOrEqual(36 * KB);
+  });
+
+  test('the scanner comes later, and is at most 340 kB', () => {
+    const scanner = everyFile().filter(isScanner);
+    expect(scanner.filter((file) => file.endsWith('.wasm'))).toHaveLength(1);
+    expect(total(scanner)).toBeLessThanOrEqual(340 * KB);
+  });
+
+  test('all that is kept for offline is at most 700 kB', () => {
+    const kept = everyFile();
+    const list = kept.map((file) => [served(file), file] as const).sort((a, b) => b[0] - a[0]);
+    expect(total(kept), list.slice(0, 20).map((entry) => entry.join(' ')).join('\n')).toBeLessThanOrEqual(700 * KB);
+  });
+});
+
+describe('what must never ship', () => {
+  test('no parser of messages, no gallery, no address of another server', () => {
+    const scripts = everyFile().filter((file) => file.endsWith('.js'));
+    const text = scripts.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
+    expect(text).not.toContain('EXPECT_ARGUMENT_CLOSING_BRACE');
+    expect(text).not.toContain('Components and states');
+    expect(text).not.toMatch(/cdn\.jsdelivr|unpkg\.com|fastly\.jsdelivr/);
+  });
+});
