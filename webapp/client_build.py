@@ -4,6 +4,8 @@ An installed wheel carries the built client and has no ``pwa/`` beside it: then 
 is nothing to do. In a work tree a stamp (the hash of every source file) lies in the
 build's folder, so a second start builds nothing. Node comes from the hashed
 ``requirements-build.lock``, so that a machine needs Python only.
+
+The wheel's build hook loads this file on its own, so it imports nothing of ours.
 """
 
 import hashlib
@@ -15,9 +17,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from webapp.config import BUILT_CLIENT
-
 ROOT = Path(__file__).parent.parent
+BUILT_CLIENT = ROOT / "webapp" / "static" / "pwa"
 SOURCES = ROOT / "pwa"
 STAMP = ".build-stamp"
 NOT_SOURCES = {"node_modules", "coverage", ".svelte-kit", "__pycache__", "dist"}
