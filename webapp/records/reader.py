@@ -59,13 +59,12 @@ class SqlReader:
 
     def named(self, names: Collection[Name]) -> list[StoredMutation]:
         """Stored mutations whose first name is one of these."""
-        sql = f"SELECT {MUTATION} FROM mutation WHERE account_id = {{p}} AND "  # noqa: S608
+        # CROSS JOIN: SQLite then begins with the names and asks the index for each.
+        sql = f"SELECT {MUTATION} FROM ({{keys}}) AS k CROSS JOIN mutation WHERE account_id = {{p}} AND "  # noqa: S608
         own = self._select(
-            sql + "was_device IS NULL AND (device_id, mid) IN ({keys})", self.account, keys=names
+            sql + "device_id = k.first AND mid = k.second AND was_device IS NULL", self.account, keys=names
         )
-        renamed = self._select(
-            sql + "was_device IS NOT NULL AND (was_device, was_mid) IN ({keys})", self.account, keys=names
-        )
+        renamed = self._select(sql + "was_device = k.first AND was_mid = k.second", self.account, keys=names)
         return [stored(row) for row in (*own, *renamed)]
 
     def records(self, ids: Collection[str]) -> list[Record]:

@@ -44,14 +44,17 @@ def execute_each(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...
 def select_rows(connection: Connection, sql: str, *values: Any, keys: Sequence[Any] | None = None) -> Any:
     """Runs a statement written for both databases.
 
-    ``{p}`` stands for each of ``values`` and, after them, ``{keys}`` for a subquery that
-    lists ``keys``: strings, integers, or pairs of a string and either.
+    ``{p}`` stands for each of ``values``, ``{keys}`` (before or after all of them) for a
+    subquery that lists ``keys``: strings or integers as column ``key``, or pairs of a
+    string and either as columns ``first`` and ``second``.
     """
     place = "%s" if _is_postgres(connection) else "?"
     if keys is None:
         return connection.exec_driver_sql(sql.format(p=place), values)
     source, bound = _listed(keys, _is_postgres(connection))
-    return connection.exec_driver_sql(sql.format(p=place, keys=source), (*values, *bound))
+    before = sql.find("{keys}") < sql.find("{p}")
+    ordered = (*bound, *values) if before else (*values, *bound)
+    return connection.exec_driver_sql(sql.format(p=place, keys=source), ordered)
 
 
 def _listed(keys: Sequence[Any], postgres: bool) -> tuple[str, tuple[Any, ...]]:
@@ -61,11 +64,12 @@ def _listed(keys: Sequence[Any], postgres: bool) -> tuple[str, tuple[Any, ...]]:
     if not pairs:
         return f"SELECT key FROM unnest(%s::{_array(keys[0])}) AS key", (list(keys),)  # noqa: S608
     first, second = zip(*keys, strict=True)
-    return f"SELECT * FROM unnest(%s::text[], %s::{_array(second[0])})", (list(first), list(second))  # noqa: S608
+    source = f"SELECT * FROM unnest(%s::text[], %s::{_array(second[0])}) AS pairs(first, second)"  # noqa: S608
+    return source, (list(first), list(second))
 
 
 _SQLITE_KEYS = "SELECT value AS key FROM json_each(?)"
-_SQLITE_PAIRS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
+_SQLITE_PAIRS = "SELECT value ->> 0 AS first, value ->> 1 AS second FROM json_each(?)"
 
 
 def _array(value: object) -> str:
