@@ -1,0 +1,30 @@
+/**
+ * The service worker: when something happens. What is cached is in to-cache.ts, how in strategies.ts.
+ * A new version waits until a page says that the person agreed; it never takes over by itself.
+ */
+import { scope } from './scope';
+import { cacheLater, cacheShell, dropOthers, file, openApp } from './strategies';
+import { isOurs, opensApp } from './to-cache';
+
+scope.addEventListener('install', (event) => event.waitUntil(cacheShell()));
+
+scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (!isOurs(request, scope.location.origin)) return;
+  if (opensApp(request)) event.respondWith(openApp(request));
+  else if (request.mode !== 'navigate') event.respondWith(file(request));
+});
+
+scope.addEventListener('message', (event) => {
+  if (event.data === 'apply') event.waitUntil(scope.skipWaiting());
+  if (event.data === 'later') event.waitUntil(cacheLater());
+  if (event.data === 'started') event.waitUntil(tidy());
+});
+
+/** Files of older versions go once the only page left is one of this version. */
+async function tidy(): Promise<void> {
+  const pages = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (pages.length <= 1) await dropOthers();
+}

@@ -1,0 +1,34 @@
+/**
+ * What to cache. The build puts the list in (build/precache.ts): every file with the hash of its
+ * content. `shell` is there before a version is installed; `later` (the scanner) follows when a page
+ * asks for it after its first paint, and may be thrown away when the device is full.
+ */
+
+/** A file of the build: its address, and 16 hex digits of the SHA-256 of its content. */
+export interface BuiltFile { url: string; hash: string }
+
+declare const __PRECACHE__: { version: string; shell: BuiltFile[]; later: BuiltFile[] };
+
+export const { version, shell, later } = __PRECACHE__;
+
+export const SHELL = 'hallway-shell-';
+export const LATER = 'hallway-later-';
+export const shellCache = SHELL + version;
+export const laterCache = LATER + version;
+
+/** The document every navigation is answered with. */
+export const INDEX = '/';
+
+/** Addresses that belong to the server alone: never answered from a cache and never put into one. */
+const SERVER = /^\/(?:api|c)\/|^\/(?:healthz|sw\.js|sw-kill\.js|ca\.crt)$/;
+
+/** Whether the worker has anything to do with a request. */
+export function isOurs(request: Request, origin: string): boolean {
+  const url = new URL(request.url);
+  return request.method === 'GET' && url.origin === origin && !SERVER.test(url.pathname);
+}
+
+/** Whether a request opens the app: a navigation to an address without a file's ending. */
+export function opensApp(request: Request): boolean {
+  return request.mode === 'navigate' && !/\.\w+$/.test(new URL(request.url).pathname);
+}
