@@ -35,10 +35,21 @@ function sayUnexpected(event: PromiseRejectionEvent): void {
   toast(t('unexpected'));
 }
 
+/** Sync, the service worker and a look at the disk: none of it is needed for the first paint. */
+async function startLater(): Promise<void> {
+  const [{ startSession }, { registerWorker }, { makeRoom }] = await Promise.all([
+    import('../sync/session.ts'),
+    import('../sw/register.ts'),
+    import('../platform/storage.ts'),
+  ]);
+  await Promise.all([startSession(), registerWorker(), makeRoom()]);
+}
+
 /** Starts all of it; returns the undo. */
 export function startBackground(): () => void {
   listenForInstall();
   whenIdle(startCounting);
+  whenIdle(() => void startLater());
   const stopMarking = markSync();
   addEventListener('unhandledrejection', sayUnexpected);
   return () => {
