@@ -146,15 +146,24 @@ def _restore_sqlite(url: URL, place: Path) -> None:
     """The copy gets its new epoch before it gets the database's name: no moment in between."""
     live = _file(url)
     fresh = live.with_name(live.name + ".restoring")
-    shutil.copyfile(place, fresh)
-    with closing(sqlite3.connect(fresh)) as target:
-        if target.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise BackupError(f"{place} is damaged. Use another backup.")
-        for account_id, head in target.execute("SELECT account_id, head_seq FROM sync_head").fetchall():
-            row = (new_epoch(), jumped(head), now_ms(), account_id)
-            target.execute("UPDATE sync_head SET epoch=?, head_seq=?, updated_at=? WHERE account_id=?", row)
-        target.commit()
-    _swap_files(live, fresh)
+    try:
+        shutil.copyfile(place, fresh)
+        with closing(sqlite3.connect(fresh)) as target:
+            _begin_epochs(target)
+        _swap_files(live, fresh)
+    except sqlite3.DatabaseError as error:
+        raise BackupError(f"{place} is no backup, or damaged: {error}. Use another one.") from error
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _begin_epochs(target: sqlite3.Connection) -> None:
+    if target.execute("PRAGMA quick_check").fetchone() != ("ok",):
+        raise sqlite3.DatabaseError("its check failed")
+    for account_id, head in target.execute("SELECT account_id, head_seq FROM sync_head").fetchall():
+        row = (new_epoch(), jumped(head), now_ms(), account_id)
+        target.execute("UPDATE sync_head SET epoch=?, head_seq=?, updated_at=? WHERE account_id=?", row)
+    target.commit()
 
 
 def _swap_files(live: Path, fresh: Path) -> None:
