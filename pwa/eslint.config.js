@@ -57,7 +57,7 @@ export default ts.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
-  { files: ['**/*.svelte'], languageOptions: { parserOptions: { parser: ts.parser } } },
+  { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: ts.parser } } },
   { files: rooms('db'), rules: { 'no-restricted-globals': ['error', only('fetch', 'api')] } },
   { files: rooms('api', 'sw'), rules: { 'no-restricted-globals': ['error', only('indexedDB', 'db')] } },
   { files: ['**/*.test.ts', 'build/**'], rules: { 'no-restricted-globals': 'off' } },

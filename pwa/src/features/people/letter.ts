@@ -1,0 +1,14 @@
+/** The first letter to somebody, as the message catalogue says it. */
+import { mailto } from '../../domain/drafts.ts';
+import { letterFor } from '../../domain/letters.ts';
+import { LANGUAGE } from '../../messages/catalogue.ts';
+import { t as say } from '../../messages/letters.ts';
+import { mainCard, type PersonData } from './person-data.ts';
+
+/** `mailto:` with greeting and how you met; without them where that would be too long. */
+export function letterLink(to: string, { row, met, event, cards }: PersonData): string | undefined {
+  const card = mainCard(cards)?.doc;
+  const link = card?.swap_token ? `${location.origin}/c/${card.swap_token}` : undefined;
+  const { subject, body } = letterFor({ contact: row.doc, card, met: met?.doc, event: event?.doc, link, own: LANGUAGE }, say);
+  return mailto(to, subject, body) ?? mailto(to, subject);
+}

@@ -1,0 +1,51 @@
+/** Words about a touch: when, where, by which channel. */
+import { dayIn, formatDay, timeIn, type Instant } from '../../domain/dates.ts';
+import { instantOf } from '../../domain/events.ts';
+import type { Event_, Interaction } from '../../domain/schema.ts';
+import { LANGUAGE } from '../../messages/catalogue.ts';
+import { t } from '../../messages/people.ts';
+import { zone } from './clock.ts';
+
+export const CHANNELS = ['in_person', 'email', 'social', 'call', 'video', 'post', 'visit'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export function channelOf(interaction: Interaction): Channel {
+  return CHANNELS.find((c) => c === interaction.channel) ?? 'in_person';
+}
+
+/** Zone of the place where it happened. */
+export function zoneOf(interaction: Interaction): string {
+  const tz = (interaction.at as { tz?: unknown } | undefined)?.tz;
+  return typeof tz === 'string' && tz ? tz : zone;
+}
+
+/** "Sat 27 June", with the year when it is another one. */
+export function dayOf(interaction: Interaction, now: Instant): string {
+  const at = instantOf(interaction.at);
+  return at ? formatDay(dayIn(zoneOf(interaction), at), LANGUAGE, { today: dayIn(zone, now) }) : '';
+}
+
+/** "14:05" today, else "Sat 27 June". */
+export function momentOf(interaction: Interaction, now: Instant): string {
+  const at = instantOf(interaction.at);
+  const tz = zoneOf(interaction);
+  return dayIn(tz, at) === dayIn(tz, now) ? timeIn(tz, at) : dayOf(interaction, now);
+}
+
+/** "Met at ALA Annual: Coffee queue", or what the channel says. */
+export function touchTitle(interaction: Interaction, first: boolean, event: Event_ | undefined): string {
+  const place = interaction.place?.trim();
+  if (first && place) return t('metAtPlace', { place });
+  if (first) return event?.name ? t('metAtPlace', { place: event.name }) : t('metFirst');
+  return place ? t('touchAtPlace', { channel: t(`channel_${channelOf(interaction)}`), place }) : t(`channel_${channelOf(interaction)}`);
+}
+
+/** "Sat 27 June, 10:42, ALA Annual, Chicago. Face to face". */
+export function touchLine(interaction: Interaction, event: Event_ | undefined, now: Instant): string {
+  const at = instantOf(interaction.at);
+  const channel = channelOf(interaction);
+  const time = at && (channel === 'in_person' || channel === 'visit') ? timeIn(zoneOf(interaction), at) : '';
+  const where = event ? [event.name, event.city] : [];
+  const facts = [dayOf(interaction, now), time, ...where].filter(Boolean).join(', ');
+  return `${facts}. ${t(channel === 'in_person' || channel === 'visit' ? 'faceToFace' : `by_${channel}`)}`;
+}
