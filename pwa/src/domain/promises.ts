@@ -17,7 +17,8 @@ export type Promised = (typeof PROMISES)[number];
 /** The places people meet, until one has places of one's own. */
 export const PLACES = ['coffee', 'session', 'booth', 'corridor', 'dinner'] as const;
 
-export interface MetForm { place: string; note: string; event: string; offers: string[]; seeks: string[]; promises: Promised[] }
+/** `name` is typed only for somebody whose card is not here yet. */
+export interface MetForm { name: string; place: string; note: string; event: string; offers: string[]; seeks: string[]; promises: Promised[] }
 
 /** The records on screen as they were opened. */
 export interface MetRecords { met: { id: string; doc: Interaction }; contact: { id: string; doc: Contact } }
@@ -30,7 +31,7 @@ export type MetChange =
 /** The form as the records say it; `promised` are the promises already kept from this meeting. */
 export function metForm({ met, contact }: MetRecords, promised: readonly Promised[]): MetForm {
   return {
-    place: met.doc.place ?? '', note: met.doc.note ?? '', event: met.doc.event ?? '',
+    name: contact.doc.name ?? '', place: met.doc.place ?? '', note: met.doc.note ?? '', event: met.doc.event ?? '',
     offers: contact.doc.offers ?? [], seeks: contact.doc.seeks ?? [], promises: [...promised],
   };
 }
@@ -47,7 +48,7 @@ function interactionChange(met: MetRecords['met'], before: MetForm, after: MetFo
 }
 
 function contactChange(contact: MetRecords['contact'], before: MetForm, after: MetForm): MetChange[] {
-  const fields = (['offers', 'seeks'] as const).filter((field) => before[field].join('\n') !== after[field].join('\n'));
+  const fields = (['name', 'offers', 'seeks'] as const).filter((field) => String(before[field]) !== String(after[field]));
   const value = (form: MetForm): Contact => ({ ...contact.doc, ...Object.fromEntries(fields.map((field) => [field, form[field]])) });
   return fields.length ? [{ op: 'edit', kind: 'contact', id: contact.id, before: value(before), after: value(after) }] : [];
 }

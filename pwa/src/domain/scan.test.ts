@@ -13,6 +13,7 @@ describe('the shared vectors', () => {
   it.each(vectors)('$name', ({ input, expect: expected }) => expect(readScan(input)).toEqual(expected));
 });
 
+// eslint-disable-next-line no-control-regex -- looking for them is the point
 const UNSAFE = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
 
 function everyString(value: unknown): string[] {

@@ -1,0 +1,3 @@
+import type { Route } from '../../ui/route.ts';
+
+export const routes: Route[] = [];

@@ -1,0 +1,90 @@
+/**
+ * "Just met" while it is open. The person is saved already; what is typed here is kept as a draft at
+ * every keystroke and written whenever the screen is left, in whichever way.
+ */
+import { loadDraft, saveDraft } from '../../db/drafts.ts';
+import { all, get, QuotaError, StorageRefused, write, type Change } from '../../db/records.ts';
+import { cleanLine } from '../../domain/scan-text.ts';
+import { metChanges, metForm, PLACES, PROMISES, promiseId, type MetForm, type MetRecords } from '../../domain/promises.ts';
+import { t } from '../../messages/swap.ts';
+import { MET_DRAFT, myCards, recentPlaces } from './swap-data.ts';
+
+/** What the chips offer besides what is chosen. */
+export interface Suggestions { places: string[]; offers: string[]; seeks: string[] }
+
+const MAX_CHIPS = 8;
+
+export class MetSession {
+  records = $state.raw<MetRecords>();
+  form = $state<MetForm>({ name: '', place: '', note: '', event: '', offers: [], seeks: [], promises: [] });
+  suggestions = $state.raw<Suggestions>({ places: [], offers: [], seeks: [] });
+  /** Typing from an earlier visit was put back. */
+  restored = $state(false);
+  /** The meeting was removed elsewhere; the form still holds what was typed. */
+  gone = $state(false);
+  failure = $state<'full' | 'refused' | 'failed'>();
+  #base: MetForm = this.form;
+  readonly #draft: string;
+
+  constructor(readonly id: string) {
+    this.#draft = MET_DRAFT + id;
+  }
+
+  async open(): Promise<void> {
+    const met = await get('interaction', this.id);
+    const contact = met && (await get('contact', met.doc.contacts?.[0] ?? ''));
+    const draft = await loadDraft<MetForm>(this.#draft).catch(() => undefined);
+    if (met && contact) this.records = { met, contact };
+    else this.gone = true;
+    this.#base = this.records ? metForm(this.records, await this.#promised()) : $state.snapshot(this.form);
+    this.restored = draft !== undefined;
+    this.form = { ...this.#base, ...draft };
+    this.suggestions = await suggestionsFor(this.form);
+  }
+
+  async #promised(): Promise<(typeof PROMISES)[number][]> {
+    const rows = await Promise.all(PROMISES.map((kind) => get('followup', promiseId(this.id, kind))));
+    return PROMISES.filter((_, index) => rows[index] !== undefined);
+  }
+
+  /** Called at every change of the form. */
+  typed(): void {
+    if (this.changed()) saveDraft(this.#draft, $state.snapshot(this.form));
+  }
+
+  changed(): boolean {
+    return JSON.stringify(this.#base) !== JSON.stringify($state.snapshot(this.form));
+  }
+
+  /** Writes what changed. True when it is on the disk (or nothing had changed). */
+  async commit(): Promise<boolean> {
+    const form = { ...$state.snapshot(this.form), name: cleanLine(this.form.name, 300) };
+    if (!this.records) return !this.changed();
+    const changes = metChanges(this.records, this.#base, form);
+    try {
+      if (changes.length > 0 || this.restored) await write(changes as unknown as Change[], { clearDraft: this.#draft });
+      this.#base = form;
+      this.failure = undefined;
+      this.restored = false;
+      return true;
+    } catch (error) {
+      this.failure = error instanceof QuotaError ? 'full' : error instanceof StorageRefused ? 'refused' : 'failed';
+      return false;
+    }
+  }
+}
+
+/** Own words first: places used last, what I look for and can give, what others said. */
+async function suggestionsFor(form: MetForm): Promise<Suggestions> {
+  const [cards, contacts, places] = await Promise.all([myCards(), all('contact'), recentPlaces()]);
+  const recent = [...contacts].sort((a, b) => b.at - a.at).slice(0, 200);
+  const own = (field: 'offers' | 'seeks'): string[] => cards.flatMap(({ doc }) => doc[field] ?? []);
+  const others = (field: 'offers' | 'seeks'): string[] => recent.flatMap(({ doc }) => doc[field] ?? []);
+  return {
+    places: few([form.place, ...places.map(({ place }) => place), ...PLACES.map((place) => t(`place.${place}`))]),
+    offers: few([...form.offers, ...own('seeks'), ...others('offers')]),
+    seeks: few([...form.seeks, ...own('offers'), ...others('seeks')]),
+  };
+}
+
+const few = (words: string[]): string[] => [...new Set(words.filter(Boolean))].slice(0, MAX_CHIPS);

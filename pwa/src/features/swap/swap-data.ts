@@ -1,0 +1,72 @@
+/** What the swap screens read: my cards, the event that is on, promises begun and not finished. */
+import type { Readable } from 'svelte/store';
+import { allDrafts } from '../../db/drafts.ts';
+import { all, get, live, type Row } from '../../db/records.ts';
+import { phaseOf } from '../../domain/events.ts';
+import type { Occasion } from '../../domain/scan-save.ts';
+import { t } from '../../messages/swap.ts';
+
+/** My cards in their order. */
+export async function myCards(): Promise<Row<'card'>[]> {
+  const cards = await all('card');
+  return [...cards].sort((a, b) => (a.doc.position ?? 0) - (b.doc.position ?? 0) || a.id.localeCompare(b.id));
+}
+
+/** A card's label in words; the two usual ones are stored as `work` and `personal`. */
+export function labelOf(label: string | undefined): string {
+  if (label === 'work' || label === 'personal') return t(`label.${label}`);
+  return label || t('label.other');
+}
+
+/** Events that are on today, by the calendar of where they are; the latest to begin first. */
+export async function eventsOn(now: number): Promise<Row<'event'>[]> {
+  const from = (row: Row<'event'>): string => String((row.doc.when as { from?: string } | undefined)?.from ?? '');
+  return (await all('event')).filter((row) => phaseOf(row.doc, now) === 'during').sort((a, b) => from(b).localeCompare(from(a)));
+}
+
+export interface ShowData { cards: Row<'card'>[]; event: Row<'event'> | undefined; unfinished: Unfinished | undefined }
+export interface Unfinished { met: string; name: string }
+
+/** Everything the badge screen shows. */
+export function showData(): Readable<ShowData | undefined> {
+  return live(async () => {
+    const [cards, events, unfinished] = await Promise.all([myCards(), eventsOn(Date.now()), unfinishedMet()]);
+    return { cards, event: events[0], unfinished };
+  });
+}
+
+export const MET_DRAFT = 'met:';
+
+/** The meeting whose form was left in the middle (a killed app, an empty battery). */
+async function unfinishedMet(): Promise<Unfinished | undefined> {
+  const draft = (await allDrafts()).find(({ key }) => key.startsWith(MET_DRAFT));
+  const met = draft && (await get('interaction', draft.key.slice(MET_DRAFT.length)));
+  const contact = met && (await get('contact', met.doc.contacts?.[0] ?? ''));
+  return contact && { met: met.id, name: contact.doc.name ?? '' };
+}
+
+/** Now, here, at the event that is on; the place is the one used last today. */
+export async function occasion(): Promise<Occasion> {
+  const now = Date.now();
+  const [event] = await eventsOn(now);
+  const place = await lastPlace(now);
+  const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return { now, tz, ...(event ? { event: { id: event.id, ...(event.doc.uid ? { uid: event.doc.uid } : {}) } } : {}), ...(place ? { place } : {}) };
+}
+
+const HALF_DAY = 12 * 60 * 60 * 1000;
+
+async function lastPlace(now: number): Promise<string | undefined> {
+  const [latest] = await recentPlaces();
+  return latest && now - latest.at < HALF_DAY ? latest.place : undefined;
+}
+
+/** Places one has used, the latest first, each once. */
+export async function recentPlaces(): Promise<{ place: string; at: number }[]> {
+  const latest = new Map<string, number>();
+  for (const { doc } of await all('interaction')) {
+    const at = Number((doc.at as { t?: number } | undefined)?.t ?? 0);
+    if (doc.place) latest.set(doc.place, Math.max(at, latest.get(doc.place) ?? 0));
+  }
+  return [...latest].map(([place, at]) => ({ place, at })).sort((a, b) => b.at - a.at);
+}

@@ -1,0 +1,85 @@
+/** Codes in live pictures and in photos, read by a worker so that the page never stutters. */
+import type { DecodeAnswer, DecodeRequest, Sighting } from './decoder-protocol';
+
+export type { Sighting } from './decoder-protocol';
+
+/** The picture could not be looked at; what it is instead, as far as that can be told. */
+export class PhotoError extends Error {
+  constructor(readonly problem: 'pdf' | 'not-a-picture' | 'too-large') {
+    super(`No photo: ${problem}`);
+  }
+}
+
+const MAX_FILE = 64 * 1024 * 1024;
+const MAX_SIDE = 2400; // px; a code in a photo is read at least as well as at full size
+
+/** A worker that reads pictures, one at a time. Made when the camera opens, ended when it closes. */
+export class Decoder {
+  #worker = new Worker(new URL('./decoder.worker.ts', import.meta.url), { type: 'module' });
+  #waiting = new Map<number, { resolve: (found: Sighting[]) => void; reject: (error: Error) => void }>();
+  #last = 0;
+
+  constructor() {
+    this.#worker.onmessage = ({ data }: MessageEvent<DecodeAnswer>) => this.#settle(data);
+    this.#worker.onerror = (event) => this.#fail(new Error(event.message));
+  }
+
+  /** What is in the picture; `pass` counts up from frame to frame. */
+  frame(picture: ImageBitmap, pass: number): Promise<Sighting[]> {
+    return this.#ask(picture, pass, false);
+  }
+
+  /** Every code in a photo. Throws `PhotoError` where the file is none. */
+  async photo(file: Blob): Promise<Sighting[]> {
+    return this.#ask(await pictureOf(file), 0, true);
+  }
+
+  close(): void {
+    this.#worker.terminate();
+    this.#fail(new Error('closed'));
+  }
+
+  #ask(bitmap: ImageBitmap, pass: number, thorough: boolean): Promise<Sighting[]> {
+    const id = (this.#last += 1);
+    const picture = typeof OffscreenCanvas === 'undefined' ? pixelsOf(bitmap) : bitmap;
+    const request: DecodeRequest = { id, picture, pass, thorough };
+    this.#worker.postMessage(request, picture instanceof ImageBitmap ? [picture] : [picture.data.buffer]);
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+  }
+
+  #settle(answer: DecodeAnswer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if ('found' in answer) waiting?.resolve(answer.found);
+    else waiting?.reject(new Error(answer.problem));
+  }
+
+  #fail(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+function pixelsOf(bitmap: ImageBitmap): ImageData {
+  const canvas = Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height });
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('no canvas');
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+/** The file as a bitmap of bounded size, turned the right way up. */
+async function pictureOf(file: Blob): Promise<ImageBitmap> {
+  if (file.size > MAX_FILE) throw new PhotoError('too-large');
+  const start = new Uint8Array(await file.slice(0, 5).arrayBuffer());
+  if (String.fromCharCode(...start) === '%PDF-') throw new PhotoError('pdf');
+  const whole = await createImageBitmap(file).catch(() => undefined);
+  if (!whole) throw new PhotoError('not-a-picture');
+  const scale = MAX_SIDE / Math.max(whole.width, whole.height);
+  if (scale >= 1) return whole;
+  const size = { resizeWidth: Math.round(whole.width * scale), resizeHeight: Math.round(whole.height * scale), resizeQuality: 'medium' as const };
+  const small = await createImageBitmap(whole, size);
+  whole.close();
+  return small;
+}
