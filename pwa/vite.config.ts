@@ -1,35 +1,33 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
-import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { compress } from './build/compress.ts';
 import { icons } from './build/icons.ts';
 import { messages } from './build/messages.ts';
+import { precache } from './build/precache.ts';
 
 const testing = Boolean(process.env['VITEST']);
 
-/** The service worker's file list is made by its own plugin. */
-async function precache(): Promise<Plugin[]> {
-  const path = './build/precache.ts';
-  if (testing || !existsSync(new URL(path, import.meta.url))) return [];
-  const { precache: plugin } = (await import(path)) as { precache: () => Plugin };
-  return [plugin()];
-}
+/** The version of the whole, told to the server with each sync. */
+const version = /^version = "(.+)"$/m.exec(readFileSync(new URL('../pyproject.toml', import.meta.url), 'utf8'))?.[1] ?? '';
 
 export default defineConfig({
-  plugins: [messages(), svelte(), icons(), precache(), testing ? svelteTesting() : compress()],
+  plugins: [messages(), svelte(), icons(), testing ? svelteTesting() : [precache(), compress()]],
   resolve: {
     // Messages are compiled at build: the runtime needs no parser.
     alias: testing
       ? []
       : [
+          // The same library without the parts for old browsers.
+          { find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' },
           {
             find: /^@formatjs\/icu-messageformat-parser$/,
             replacement: '@formatjs/icu-messageformat-parser/no-parser.js',
           },
         ],
   },
+  define: { 'import.meta.env.VITE_APP_VERSION': JSON.stringify(version) },
   build: {
     outDir: '../webapp/static/pwa',
     emptyOutDir: true,

@@ -1,19 +1,20 @@
-/** What runs beside the screens: numbers on tabs, the install prompt, failures nobody caught. */
+/** What runs beside the screens, none of it before the first paint. */
 import { t } from '../messages/app.ts';
 import { listenForInstall } from '../platform/install.ts';
 import { syncStatus, type SyncStatus } from '../sync/status.ts';
 import { syncMark } from '../ui/sync-mark.ts';
 import { toast } from '../ui/toasts.ts';
 import { startCounting } from './counts.ts';
+import { starters } from './routes.ts';
 import { markOf } from './sync-words.ts';
 
-/** After the first paint, when the browser has nothing better to do. */
+const TICK = 30_000; // ms; how often "2 min ago" is counted anew
+
+/** When the browser has nothing better to do. */
 function whenIdle(run: () => void): void {
   if ('requestIdleCallback' in window) requestIdleCallback(run, { timeout: 2000 });
   else setTimeout(run, 300);
 }
-
-const TICK = 30_000; // ms; how often "2 min ago" is counted anew
 
 /** Keeps the cloud's icon and words true. */
 function markSync(): () => void {
@@ -30,30 +31,38 @@ function markSync(): () => void {
   };
 }
 
+/** Says that a new version waits; it takes over on the person's tap and never by itself. */
+async function offerUpdates(): Promise<() => void> {
+  const { applyUpdate, registerWorker, updateReady } = await import('../sw/register.ts');
+  const restart = async (): Promise<void> => {
+    if (!(await applyUpdate())) toast(t('update.busy'));
+  };
+  if (import.meta.env.PROD) void registerWorker();
+  return updateReady.subscribe((isReady) => {
+    if (isReady) toast(t('update.ready'), { action: t('update.restart'), onaction: () => void restart(), stay: true });
+  });
+}
+
+async function startSession(): Promise<() => void> {
+  const { startSession: start } = await import('../sync/session.ts');
+  await start();
+  return () => undefined;
+}
+
 function sayUnexpected(event: PromiseRejectionEvent): void {
   console.error(event.reason);
   toast(t('unexpected'));
 }
 
-/** Sync, the service worker and a look at the disk: none of it is needed for the first paint. */
-async function startLater(): Promise<void> {
-  const [{ startSession }, { registerWorker }, { makeRoom }] = await Promise.all([
-    import('../sync/session.ts'),
-    import('../sw/register.ts'),
-    import('../platform/storage.ts'),
-  ]);
-  await Promise.all([startSession(), registerWorker(), makeRoom()]);
-}
-
 /** Starts all of it; returns the undo. */
 export function startBackground(): () => void {
-  listenForInstall();
-  whenIdle(startCounting);
-  whenIdle(() => void startLater());
-  const stopMarking = markSync();
+  const undo = [markSync(), () => removeEventListener('unhandledrejection', sayUnexpected)];
+  const keep = (stop: () => void): void => void undo.push(stop);
   addEventListener('unhandledrejection', sayUnexpected);
-  return () => {
-    stopMarking();
-    removeEventListener('unhandledrejection', sayUnexpected);
-  };
+  listenForInstall();
+  whenIdle(() => {
+    startCounting();
+    for (const start of [startSession, offerUpdates, ...starters]) start().then(keep, console.error);
+  });
+  return () => undo.forEach((stop) => stop());
 }

@@ -1,5 +1,6 @@
 /** The screen in view: found by its address, loaded, and shown only when it is ready. */
 import type { Component } from 'svelte';
+import { StorageRefused } from '../db/records.ts';
 import { navigate, type Place } from '../ui/navigation.ts';
 import type { PageProps, Route } from '../ui/route.ts';
 import { homePath } from './home.ts';
@@ -13,17 +14,17 @@ export interface Shown {
   place: Place;
 }
 
-export type Outcome = Shown | { failure: 'missing' | 'loading'; place: Place };
+/** Why there is no screen: no such address, its code did not come, the browser keeps nothing. */
+export type FailureKind = 'missing' | 'loading' | 'refused';
+
+export type Outcome = Shown | { failure: FailureKind; place: Place };
 
 let latest = 0;
 
 /** Loads the screen of a place; undefined when another place was asked for meanwhile. */
 export async function load(place: Place): Promise<Outcome | undefined> {
   const turn = ++latest;
-  if (place.path === '/') {
-    navigate(await homePath(), { replace: true });
-    return undefined;
-  }
+  if (place.path === '/') return goHome(place);
   const match = find(place.path);
   if (!match) return { failure: 'missing', place };
   try {
@@ -32,5 +33,16 @@ export async function load(place: Place): Promise<Outcome | undefined> {
   } catch (error) {
     console.error(error);
     return turn === latest ? { failure: 'loading', place } : undefined;
+  }
+}
+
+async function goHome(place: Place): Promise<Outcome | undefined> {
+  try {
+    const path = await homePath();
+    navigate(path + location.search, { replace: true });
+    return undefined;
+  } catch (error) {
+    console.error(error);
+    return { failure: error instanceof StorageRefused ? 'refused' : 'loading', place };
   }
 }

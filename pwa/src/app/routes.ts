@@ -23,3 +23,6 @@ type CountLoader = NonNullable<NonNullable<RoutesModule['counts']>[TabName]>;
 export const countLoaders = modules.flatMap(
   (module) => Object.entries(module.counts ?? {}) as [TabName, CountLoader][],
 );
+
+/** What features do beside any screen. */
+export const starters = modules.flatMap((module) => (module.start ? [module.start] : []));

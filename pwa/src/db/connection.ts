@@ -3,7 +3,7 @@
  * another person signs in. Every reader and writer asks here and keeps no handle of its own.
  */
 import { readable, writable, type Readable } from 'svelte/store';
-import { uuid } from '../domain/ids';
+import { uuid } from '../domain/random-ids';
 import { joinTabs, leaveTabs, resetHere } from './changes';
 import { HallwayDatabase, StorageRefused, storageError, type Meta } from './database';
 import { currentName, makeCurrent } from './registry';

@@ -3,7 +3,7 @@
  * `set` for values kept whole, `text` with the text its editor started from, `elem` for lists, `inc`
  * for counters. What did not change does not travel.
  */
-import { elementId } from '../domain/ids';
+import { elementId } from '../domain/random-ids';
 import { FIELDS, type KindName } from '../domain/schema';
 import { isEmpty, type Doc, type Elem, type Element_, type Item, type Mutation } from './mutation';
 

@@ -3,7 +3,7 @@
  * localStorage was told a second before the battery died is gone in most browsers.
  */
 import Dexie, { type EntityTable } from 'dexie';
-import { uuid } from '../domain/ids';
+import { uuid } from '../domain/random-ids';
 import { clock } from './clock';
 
 /** One person's database on this device; `account` is null for a guest. */

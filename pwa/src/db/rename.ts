@@ -3,7 +3,7 @@
  * used the same numbers, or the server forgot some. Every mutation keeps its first name, so nothing
  * is applied twice.
  */
-import { uuid } from '../domain/ids';
+import { uuid } from '../domain/random-ids';
 import type { OutboxEntry } from './database';
 import type { Name } from './mutation';
 import { firstName } from './preimage';

@@ -29,4 +29,6 @@ export interface RoutesModule {
   routes: Route[];
   /** Numbers shown on tabs, e.g. how many are due; loaded after the first paint. */
   counts?: Partial<Record<TabName, () => Promise<Readable<number>>>>;
+  /** What the feature does beside any screen; started after the first paint, returns the undo. */
+  start?: () => Promise<() => void>;
 }
