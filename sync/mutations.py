@@ -328,13 +328,16 @@ def _read_elem(m: Mutation, values: JsonObject, compiled: _Compiled, small: bool
         spec = compiled.kind.fields.get(name)
         if not isinstance(ops, dict) or not ops.keys() <= {"add", "set", "rem"}:
             raise _Problem(f"bad_mutation: elem {name}")
-        lists = [v for v in ops.values() if v]
-        if not all(isinstance(v, list) and len(v) <= MAX_ELEMENTS for v in lists):
+        if not all(map(_is_short_list, ops.values())):
             raise _Problem(f"bad_mutation: too many in {name}")
         if spec is None:
             _unknown_name(name, compiled)
         _check_items(name, spec, ops)
     m.elem = values
+
+
+def _is_short_list(value: Any) -> bool:
+    return not value or (isinstance(value, list) and len(value) <= MAX_ELEMENTS)
 
 
 def _check_items(name: str, spec: Field | None, ops: JsonObject) -> None:

@@ -4,13 +4,15 @@ from typing import Any
 
 from sync.context import Context
 from sync.digest import to_hex
+from sync.epoch import refuse_ahead
 from sync.errors import AccountMismatch, EpochChanged, Invalid, Resync, Upgrade
 from sync.kinds import PROTOCOL_VERSION, SCHEMA_VERSION
-from sync.records import Head, Record
+from sync.records import Device, Effects, Head, Record
 from sync.store import Reader, Store
 
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 500
+REMEMBER_MS = 600_000
 OLDEST_PROTOCOL = max(1, PROTOCOL_VERSION - 1)
 
 JsonObject = dict[str, Any]
@@ -27,11 +29,25 @@ def check_envelope(request: JsonObject, ctx: Context) -> None:
         raise AccountMismatch
 
 
-def check_epoch(head: Head, request: JsonObject, cursor: int) -> None:
-    """Refuse a device of another server history, or one that is ahead of this one."""
+def check_epoch(head: Head, request: JsonObject) -> None:
+    """Refuse a device of another server history; null is a first contact."""
     epoch = request.get("epoch")
-    if (epoch is not None and epoch != head.epoch) or cursor > head.seq:
+    if epoch is not None and epoch != head.epoch:
         raise EpochChanged(epoch=head.epoch)
+
+
+def is_due(last_seen: int, ctx: Context) -> bool:
+    """Is it time to write down that a device was here and how far it is?"""
+    return ctx.recv_at - last_seen >= REMEMBER_MS
+
+
+def remember_device(store: Store, request: JsonObject, ctx: Context) -> None:
+    """Write ``last_seen`` and ``cursor_seq``: the only write of a pull, once in ten minutes."""
+    with store.write(ctx.account, ctx.recv_at) as tx:
+        device = tx.device(request["device"]) or Device(request["device"])
+        device.last_seen = ctx.recv_at
+        device.cursor_seq = max(device.cursor_seq, min(natural(request.get("cursor")), tx.head.seq))
+        tx.apply(Effects(head=tx.head, device=device))
 
 
 def item(record: Record) -> JsonObject:
@@ -55,8 +71,25 @@ def natural(value: object, default: int = 0) -> int:
 
 
 def pull(store: Store, request: JsonObject, ctx: Context) -> JsonObject:
-    """Answer a pull request. Reads only; raises the errors of ``sync.errors``."""
+    """Answer a pull request; raises the errors of ``sync.errors``."""
     check_envelope(request, ctx)
+    cursor = natural(request.get("cursor"))
+    with store.read(ctx.account) as reader:
+        check_epoch(reader.head, request)
+        if cursor <= reader.head.seq:
+            answer = page(reader, request, request["device"])
+            device = reader.device(request["device"])
+        else:
+            answer, device = None, None
+    if answer is None:
+        answer = _pull_ahead(store, request, cursor, ctx)
+    if is_due(device.last_seen if device else 0, ctx):
+        remember_device(store, request, ctx)
+    return answer
+
+
+def _pull_ahead(store: Store, request: JsonObject, cursor: int, ctx: Context) -> JsonObject:
+    refuse_ahead(store, cursor, ctx)
     with store.read(ctx.account) as reader:
         return page(reader, request, request["device"])
 
@@ -66,7 +99,7 @@ def page(reader: Reader, request: JsonObject, device_id: str) -> JsonObject:
     cursor, boot = natural(request.get("cursor")), request.get("boot") is True
     limit = min(natural(request.get("limit"), DEFAULT_LIMIT) or DEFAULT_LIMIT, MAX_LIMIT)
     head = reader.head
-    check_epoch(head, request, cursor)
+    check_epoch(head, request)
     if 0 < cursor < head.horizon:
         raise Resync(horizon=head.horizon)
     rows = reader.feed(cursor, limit + 1, boot=boot)

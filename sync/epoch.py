@@ -1,0 +1,33 @@
+"""A new server history after a restore (SPEC.md 9): no seq is ever issued twice."""
+
+from dataclasses import replace
+
+from sync.context import Context
+from sync.errors import EpochChanged
+from sync.records import Effects, Head
+from sync.store import Store
+
+_JUMP = 2**32
+_PER_SECOND = 2**20
+
+
+def restarted(head: Head, now: int, epoch: str) -> Head:
+    """The account's row under a new epoch; ``now`` in ms. Stays below 2^53.
+
+    Past the seqs the lost hours may have used, even when the same backup is restored twice.
+    """
+    return replace(head, epoch=epoch, seq=max(head.seq + _JUMP, now // 1000 * _PER_SECOND))
+
+
+def refuse_ahead(store: Store, cursor: int, ctx: Context) -> None:
+    """A device knows more than this server: a restore nobody announced. Starts a new epoch.
+
+    Looks again behind the lock, so that a reader that lagged behind changes nothing.
+    Raises EpochChanged, or returns if it was only lag.
+    """
+    with store.write(ctx.account, ctx.recv_at) as tx:
+        if cursor <= tx.head.seq:
+            return
+        head = restarted(tx.head, ctx.recv_at, ctx.new_id())
+        tx.apply(Effects(head=head))
+    raise EpochChanged(epoch=head.epoch)

@@ -1,0 +1,166 @@
+"""Delete against edit: a delete only deletes what its author had seen (SPEC.md 5.7).
+
+Nothing here reads history: every change of content leaves its seq in ``c`` of the record
+and in ``k`` of the parents it has then, so the rule needs no row that may have been trimmed
+and does not forget a child that moved on to somebody else.
+"""
+
+from sync.conflicts import raise_conflict
+from sync.merge.references import is_child_kind, parents
+from sync.mutations import Mutation
+from sync.outcome import Outcome, Park
+from sync.records import Record
+from sync.state import Draft
+from sync.versions import stamp, unseen
+
+
+def delete(draft: Draft, m: Mutation) -> Outcome:
+    """Apply a ``del``: gone, kept alive, or nothing to do."""
+    record = draft.get(m.id)
+    if record is None:
+        _wait_for_create(draft, m)
+        return Outcome("noop")
+    if record.merged_into:
+        return Outcome("noop")
+    if unseen(record, "c", draft.author, m.base) or unseen(record, "k", draft.author, m.cur):
+        return _keep_alive(draft, record, m)
+    if record.deleted_by and record.deleted_by["own"]:
+        _join_deleters(draft, record, m)
+        return Outcome("noop")
+    mine = draft.edit(record)
+    seq = draft.take(mine)
+    mine.deleted_seq = seq
+    mine.deleted_by = {"own": [seq, m.device, m.mid], "seen": [[m.device, m.mid]]}
+    draft.log(mine, {"op": "del"})
+    cascade(draft, mine)
+    return Outcome("applied")
+
+
+def undelete(draft: Draft, m: Mutation) -> Outcome:
+    """Apply an ``undel``; it counts as a change of content."""
+    record = draft.find(m.id)
+    if record is None:
+        _wait_for_create(draft, m)
+        return Outcome("noop")
+    if record.live:
+        return Outcome("noop")
+    mine = draft.edit(record)
+    seq = draft.take(mine)
+    stamp(mine, "c", seq, m.device, m.mid)
+    touch_parents(draft, m, mine, was_deleted=True, added=set())
+    revive(draft, mine, "undel")
+    return Outcome("applied")
+
+
+def _wait_for_create(draft: Draft, m: Mutation) -> None:
+    waiting = draft.state.parked_create(m.id, (m.device, m.mid))
+    if waiting is not None:
+        raise Park("depends_on", waiting.id)
+
+
+def _keep_alive(draft: Draft, record: Record, m: Mutation) -> Outcome:
+    if not record.live:
+        return Outcome("kept_alive")
+    winner = {"v": "kept", **_newest(record, m)}
+    loser = {"v": "deleted", "device": m.device, "at": m.eff_at}
+    return Outcome("kept_alive", conflict=raise_conflict(draft, record, "", "delete", winner, loser))
+
+
+def _newest(record: Record, m: Mutation) -> dict[str, str]:
+    stamps = [(seq, device) for slot in ("c", "k")
+              for device, (seq, _) in record.versions.get(slot, {}).items() if device != m.device]
+    return {"device": max(stamps)[1]} if stamps else {}
+
+
+def _join_deleters(draft: Draft, record: Record, m: Mutation) -> None:
+    """The second deleter has seen the delete: remembered, without a seq."""
+    mine = draft.edit(record)
+    by = mine.deleted_by or {}
+    mine.deleted_by = {**by, "seen": [*by.get("seen", []), [m.device, m.mid]]}
+
+
+def has_seen_delete(draft: Draft, record: Record, cur: int) -> bool:
+    """Was the delete known to the author: pulled, or (also) made by it?"""
+    if (record.deleted_seq or 0) <= cur:
+        return True
+    by = record.deleted_by or {}
+    own = [by["own"][1:]] if by.get("own") else []
+    return any(draft.author.wrote(device, mid) for device, mid in [*own, *by.get("seen", [])])
+
+
+def cascade(draft: Draft, parent: Record) -> None:
+    """After ``parent`` was deleted: its questions, and children with no contact left, go too."""
+    for record in list(draft.referrers(parent.id)):
+        if record.live and (_is_question_about(record, parent) or _is_orphan(draft, record)):
+            mine = draft.edit(record)
+            mine.deleted_seq = draft.take(mine)
+            mine.deleted_by = {"own": None, "seen": [[draft.m.device, draft.m.mid]]}
+            draft.log(mine, {"op": "cascade"})
+
+
+def _is_question_about(record: Record, about: Record) -> bool:
+    return record.kind == "conflict" and about.id in (record.doc.get("record"), record.doc.get("other"))
+
+
+def _is_orphan(draft: Draft, record: Record) -> bool:
+    """Has contacts, and all of them are deleted; unknown ones do not count as deleted."""
+    ids = parents(record)
+    found = [draft.find(i) for i in ids]
+    return bool(ids) and all(p is not None and not p.live for p in found)
+
+
+def revive(draft: Draft, record: Record, op: str = "revive") -> None:
+    """Bring back a deleted record, and what had gone only because of it."""
+    mine = draft.edit(record)
+    draft.take(mine)
+    mine.deleted_seq = mine.deleted_by = None
+    draft.log(mine, {"op": op})
+    _restore_dependents(draft, mine)
+
+
+def _restore_dependents(draft: Draft, record: Record) -> None:
+    for other in list(draft.referrers(record.id)):
+        if other.live or other.merged_into or (other.deleted_by or {}).get("own"):
+            continue
+        if other.kind == "conflict" or not _is_orphan(draft, other):
+            back = draft.edit(other)
+            draft.take(back)
+            back.deleted_seq = back.deleted_by = None
+            draft.log(back, {"op": "restore"})
+
+
+def touch_parents(draft: Draft, m: Mutation, child: Record, *, was_deleted: bool, added: set[str]) -> str | None:
+    """A change of content on a child: its contacts are kept or brought back (5.5), and remember it.
+
+    Returns the conflict that tells about an unseen delete of a contact, if there was one.
+    """
+    if not is_child_kind(child.kind):
+        return None
+    found = [p for p in map(draft.find, parents(child)) if p is not None]
+    conflict = None
+    for parent in found:
+        if not parent.live and (parent.id in added or not has_seen_delete(draft, parent, m.cur)):
+            conflict = revive_for(draft, parent, m) or conflict
+    if was_deleted and found and not any(_is_live(draft, p) for p in found):
+        for parent in found:
+            revive(draft, parent)
+    for parent in found:
+        stamp(draft.edit(parent), "k", child.seq, m.device, m.mid)
+    return conflict
+
+
+def _is_live(draft: Draft, record: Record) -> bool:
+    now = draft.get(record.id)
+    return now is not None and now.live
+
+
+def revive_for(draft: Draft, record: Record, m: Mutation) -> str | None:
+    """Bring back a record that was deleted while this was typed; a card only if that was unseen."""
+    seen = has_seen_delete(draft, record, m.cur)
+    by = (record.deleted_by or {}).get("own")
+    revive(draft, record)
+    if seen:
+        return None
+    winner = {"v": "kept", "device": m.device, "at": m.eff_at}
+    loser = {"v": "deleted"} | ({"device": by[1]} if by else {})
+    return raise_conflict(draft, draft.edit(record), "", "delete", winner, loser)
