@@ -131,6 +131,7 @@ def make_app(data: Path, **settings: str) -> Flask:
 
 def close_app(app: Flask) -> None:
     """Gives every database connection back."""
+    app.extensions["hallway_queue"].storage.close()
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

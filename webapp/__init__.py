@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import client, health, pages
 from webapp.config import Settings, read_settings
 from webapp.database import init_database
-from webapp.domains import blueprints, import_models
+from webapp.domains import blueprints, import_parts
 from webapp.limits import init_limits
 from webapp.logs import init_logs
 from webapp.migrate import init_migrations
@@ -40,7 +40,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count)  # type: ignore[method-assign]
     init_logs(app, settings.development)
     init_problems(app)
-    import_models()
+    import_parts()
     init_database(app, settings.database_url, settings.threads)
     init_migrations(app)
     init_security(app)

@@ -13,12 +13,12 @@ def blueprints() -> list[Blueprint]:
     return [import_module(f"webapp.{name}.routes").blueprint for name in DOMAINS if _exists(f"{name}.routes")]
 
 
-def import_models() -> None:
-    """Declares every table, whether or not a route uses it."""
+def import_parts() -> None:
+    """Declares every table and every task, whether or not a route uses it."""
     for name in DOMAINS:
-        if _exists(f"{name}.models"):
-            import_module(f"webapp.{name}.models")
-    import_module("webapp.jobs")
+        for part in ("models", "tasks"):
+            if _exists(f"{name}.{part}"):
+                import_module(f"webapp.{name}.{part}")
 
 
 def _exists(name: str) -> bool:

@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 Task = Callable[[Mapping[str, Any]], None]
 TASKS: dict[str, Task] = {}
+GIVEN_UP: dict[str, Task] = {}
 PAUSES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200, 21600, 86400, 86400))
 LEASE = timedelta(minutes=5)
 """A worker that died with a job lets it go after this long."""
@@ -36,7 +37,7 @@ class Job(Base, kw_only=True):
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_due", "state", "run_at"),)
 
-    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[str] = mapped_column(String(120), primary_key=True)
     task: Mapped[str] = mapped_column(String(64))
     payload: Mapped[Any] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(16), default="waiting")
@@ -50,11 +51,13 @@ class GiveUp(Exception):
     """Raised by a task whose work cannot succeed, however often it is tried."""
 
 
-def task(name: str) -> Callable[[Task], Task]:
-    """Registers the function that does the jobs of this name."""
+def task(name: str, *, given_up: Task | None = None) -> Callable[[Task], Task]:
+    """Registers the function that does the jobs of this name, and what to do when one is given up."""
 
     def register(function: Task) -> Task:
         TASKS[name] = function
+        if given_up is not None:
+            GIVEN_UP[name] = given_up
         return function
 
     return register
@@ -107,7 +110,7 @@ def _run(job: Job) -> None:
     try:
         TASKS[job.task](job.payload)
     except GiveUp as error:
-        _finish(job, "given_up", str(error))
+        _give_up(job, str(error))
     except Exception as error:
         log.warning("job_failed", job=job.id, task=job.task, tries=job.tries, error=type(error).__name__)
         _retry(job, f"{type(error).__name__}: {error}")
@@ -121,9 +124,15 @@ def _finish(job: Job, state: str, error: str) -> None:
         row.state, row.error = state, error[:300]
 
 
+def _give_up(job: Job, error: str) -> None:
+    if job.task in GIVEN_UP:
+        GIVEN_UP[job.task](job.payload)
+    _finish(job, "given_up", error)
+
+
 def _retry(job: Job, error: str) -> None:
     if job.tries > len(PAUSES):
-        _finish(job, "given_up", error)
+        _give_up(job, error)
         return
     with write_transaction() as session:
         row = session.get_one(Job, job.id)

@@ -42,7 +42,7 @@ class Running:
             self.printed.append(line)
             if words in line:
                 return line
-        raise AssertionError("ended without saying %r:\n%s" % (words, "\n".join(self.printed)))
+        raise AssertionError("\n".join([f"ended without saying {words!r}:", *self.printed]))
 
     def interrupt(self) -> int:
         """Ctrl-C; answers the exit code."""

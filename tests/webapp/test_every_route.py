@@ -26,7 +26,7 @@ BIG = 6 * 1024 * 1024
 def routes(app: Flask, changing: bool | None = None) -> Iterator[tuple[Rule, str, str]]:
     """Rule, method and an address for every route; with ``changing``, only those that do or do not change state."""
     for rule in app.url_map.iter_rules():
-        values = {name: "x" * 16 for name in rule.arguments}
+        values = dict.fromkeys(rule.arguments, "x" * 16)
         _, address = rule.build(values) or ("", "")
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             if changing is None or changing == (method != "GET"):
@@ -105,7 +105,7 @@ def test_every_body_that_is_no_json_object_gets_a_clear_answer(app: Flask, ada: 
             if method == "DELETE" or rule.endpoint in FORMS:
                 continue
             answer = ada.client.open(address, method=method, data=body, content_type="application/json")
-            assert 400 <= answer.status_code < 500 or answer.status_code in (200, 201), (rule, body[:9], answer.status_code)
+            assert answer.status_code in (200, 201) or 400 <= answer.status_code < 500, (rule, body[:9])
             if answer.status_code >= 400:
                 assert answer.mimetype == "application/problem+json", rule
 

@@ -38,7 +38,7 @@ def test_run_says_where_it_is_serves_and_stops_on_ctrl_c(tmp_path: Path, client_
         family = [psutil.Process(server.process.pid), *psutil.Process(server.process.pid).children(recursive=True)]
         assert server.interrupt() == 0
         server.wait_for("Hallway has stopped.")
-    gone, alive = psutil.wait_procs(family, timeout=20)
+    _gone, alive = psutil.wait_procs(family, timeout=20)
     assert not alive
     assert "Traceback" not in "\n".join(server.printed)
 

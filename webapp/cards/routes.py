@@ -6,22 +6,30 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, jsonify, request
+from marshmallow import Schema, ValidationError
 
-from webapp.cards import codes, services
+from webapp.cards import codes, returns, services
+from webapp.cards.schemas import MAX_RETURN, CardReturnIn, SwapBackForm
 from webapp.cards.text import shown_link
+from webapp.cards.tokens import canonical
 from webapp.cards.vcard import vcard
 from webapp.limits import limiter
 from webapp.pages import HEADERS, plain_page
-from webapp.security import public
+from webapp.problems import Invalid
+from webapp.security import max_body, public, public_form
 
 blueprint = Blueprint("cards", __name__, url_prefix="/c")
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """For images and data that somebody opens on their own."""
 
 
+def asked_token() -> str:
+    """The token that a return is for: one card can be flooded from many addresses."""
+    return canonical(str((request.view_args or {}).get("token", "")))
+
+
 @blueprint.get("/<token>")
 @public
-@limiter.limit("300 per minute")
 def page(token: str) -> Response:
     """The card as a page."""
     canonical, card = services.shared_card(token)
@@ -62,6 +70,57 @@ def code_png(token: str) -> Response:
     """The code of the card's address, as a picture."""
     canonical, _ = services.shared_card(token)
     return _file(codes.png(link_of(canonical)), "image/png")
+
+
+@blueprint.post("/<token>/return")
+@public_form
+@max_body(MAX_RETURN)
+@limiter.limit("120 per hour")
+@limiter.limit("240 per hour", key_func=asked_token)
+def take_return(token: str) -> Response:
+    """Takes a card for the owner of this one: JSON from a server or app, or the page's form."""
+    return _from_server(token) if request.is_json else _from_form(token)
+
+
+def _from_server(token: str) -> Response:
+    body: dict[str, Any] = loaded(CardReturnIn(), request.get_json())
+    returns.take(returns.Return(token=token, sender=request.remote_addr or "", **body))
+    return accepted()
+
+
+def _from_form(token: str) -> Response:
+    form: dict[str, str] = loaded(SwapBackForm(), request.form.to_dict())
+    if not form["website"]:
+        try:
+            returns.take(_filled_in(token, form))
+        except returns.NoName as error:
+            return _asked_again(token, error)
+    return plain_page("cards/sent.html", 202, token=canonical(token))
+
+
+def _filled_in(token: str, form: dict[str, str]) -> returns.Return:
+    card = {"name": form["name"], "emails": [{"value": form["email"]}]}
+    return returns.Return(token, form["swap"], card, form["line"], "", request.remote_addr or "")
+
+
+def _asked_again(token: str, error: returns.NoName) -> Response:
+    canonical_token, card = services.shared_card(token)
+    return card_page(canonical_token, card, 422, error.text)
+
+
+def loaded(schema: Schema, body: object) -> Any:
+    """The body as the schema wants it. Raises Invalid, which names the fields."""
+    try:
+        return schema.load(body)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise Invalid(fields=error.messages) from error
+
+
+def accepted() -> Response:
+    """202, whether or not anybody has claimed the token."""
+    response = jsonify(status="accepted")
+    response.status_code = 202
+    return response
 
 
 @blueprint.errorhandler(services.NoSuchCard)

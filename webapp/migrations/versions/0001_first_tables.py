@@ -97,7 +97,7 @@ def upgrade() -> None:
 
     op.create_table(
         "job",
-        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=120), nullable=False),
         sa.Column("task", sa.String(length=64), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),

@@ -1,0 +1,138 @@
+"""Cards that come back: kept durably first, then put into their owner's account as a ``swap``.
+
+A token that nobody has claimed yet is answered like any other: its phone may not have
+synced. The return is held 30 days and delivered when the card arrives.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from sync.kinds import NAMESPACE
+from webapp.cards.models import CardReturn
+from webapp.cards.serializer import received
+from webapp.cards.services import Claim, claim_of
+from webapp.cards.text import clean_line, web_link
+from webapp.cards.tokens import canonical
+from webapp.clock import now
+from webapp.database import write_transaction
+from webapp.problems import Invalid, TooMany
+from webapp.records.models import Record
+from webapp.records.services import push_as
+
+HELD = timedelta(days=30)
+MOST_WAITING = 100
+"""Returns that wait for one token."""
+MOST_IN_ALL = 50_000
+WRITER = "server:swap"
+
+
+class NoName(Invalid):
+    """A card without a name is nothing that anybody could keep."""
+
+    code = "no_name"
+    detail = "A name is needed, so that they know who you are."
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A card sent back to ``token``: who (``card``), one ``line``, and ``origin``, their own swap link."""
+
+    token: str
+    swap: str
+    card: Mapping[str, Any]
+    line: str
+    origin: str
+    sender: str
+
+
+def take(coming: Return) -> None:
+    """Keeps the return and delivers it when its token is claimed. Raises NoName, TooMany."""
+    card = received(coming.card)
+    if not card.get("name"):
+        raise NoName
+    token = canonical(coming.token)
+    if not token:
+        return
+    with write_transaction() as session:
+        if session.get(CardReturn, (token, coming.swap)) is None:
+            _refuse_flood(session, token)
+            session.add(_row(token, coming, card))
+            session.flush()
+        deliver(session, token)
+
+
+def deliver(session: Session, token: str) -> None:
+    """Puts everything that waits for a token into the account that has claimed it."""
+    claim = claim_of(session, token)
+    if claim is None:
+        return
+    waiting = select(CardReturn).where(CardReturn.token == token, CardReturn.delivered_at.is_(None))
+    for row in session.scalars(waiting.order_by(CardReturn.received_at)).all():
+        push_as(claim.account_id, WRITER, [swap_record(session, claim, row)])
+        row.delivered_at, row.account_id = now(), claim.account_id
+
+
+def is_awaited(session: Session, token: str) -> bool:
+    """Whether something waits for this token."""
+    waiting = select(CardReturn.swap_id).where(CardReturn.token == token, CardReturn.delivered_at.is_(None))
+    return session.scalar(waiting.limit(1)) is not None
+
+
+def swap_record(session: Session, claim: Claim, row: CardReturn) -> dict[str, Any]:
+    """The mutation that makes the return a ``swap`` of its owner: waiting, or linked where both scanned."""
+    token, server = origin_parts(row.card.get("from", ""))
+    contact = contact_of(session, claim.account_id, token)
+    values = {
+        "token": token, "server": server, "direction": "in", "card": claim.record_id, "line": row.line,
+        "state": "linked" if contact else "waiting", "received": row.card["card"], "contact": contact,
+    }  # fmt: skip
+    return {
+        "op": "put", "create": True, "kind": "swap", "id": derived_id(f"return:{row.token}:{row.swap_id}"),
+        "set": {name: value for name, value in values.items() if value},
+    }  # fmt: skip
+
+
+def contact_of(session: Session, account_id: str, token: str) -> str:
+    """The id of the person whom this account scanned by that token; empty when there is none."""
+    row = session.get(Record, (account_id, derived_id(f"swap:{token}"))) if token else None
+    return row.record_id if row is not None and row.kind == "contact" and row.deleted_seq is None else ""
+
+
+def derived_id(name: str) -> str:
+    """The record id that every device and the server derive alike (SPEC.md 4.16)."""
+    return str(uuid.uuid5(uuid.UUID(NAMESPACE), name))
+
+
+def origin_parts(link: str) -> tuple[str, str]:
+    """Token and server of a swap link; two empty texts when it is none."""
+    parts = urlsplit(web_link(link))
+    token = canonical(parts.path.removeprefix("/c/")) if parts.path.startswith("/c/") else ""
+    return (token, f"{parts.scheme}://{parts.netloc}") if token else ("", "")
+
+
+def _row(token: str, coming: Return, card: Mapping[str, Any]) -> CardReturn:
+    return CardReturn(
+        token=token, swap_id=coming.swap, sender=_blurred(coming.sender), line=clean_line(coming.line, 280),
+        card={"card": card, "from": web_link(coming.origin)}, received_at=now(), expires_at=now() + HELD,
+    )  # fmt: skip
+
+
+def _blurred(sender: str) -> str:
+    """An address is kept only for counting, so only a part of its hash is."""
+    return hashlib.sha256(sender.encode()).hexdigest()[:16]
+
+
+def _refuse_flood(session: Session, token: str) -> None:
+    """Bounds what waits for one token and in all; told alike for known and unknown tokens."""
+    waiting = select(func.count()).select_from(CardReturn).where(CardReturn.delivered_at.is_(None))
+    of_token = session.scalar(waiting.where(CardReturn.token == token)) or 0
+    if of_token >= MOST_WAITING or (session.scalar(waiting) or 0) >= MOST_IN_ALL:
+        raise TooMany(headers={"Retry-After": "3600"})
