@@ -3,7 +3,7 @@
 from itertools import chain
 from typing import Any
 
-from flask import Response, jsonify, request, stream_with_context
+from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
 from sync.errors import SyncError
@@ -77,7 +77,7 @@ def snapshot() -> Response:
 def _snapshot(after: int) -> Response:
     pieces = services.snapshot(after)
     first = next(pieces)
-    return ndjson_stream(stream_with_context(chain((first,), pieces)))
+    return ndjson_stream(chain((first,), pieces))
 
 
 @blueprint.get("/sync/v1/head")

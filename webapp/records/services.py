@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
+from flask import current_app
 from flask_login import current_user
 
 from sync import pull as pulls
@@ -56,9 +57,18 @@ def pull(request: JsonObject) -> JsonObject:
 
 
 def snapshot(after: int) -> Iterator[bytes]:
-    """NDJSON of every live record with seq > ``after``, one piece a chunk."""
-    account_id = current_account_id()
-    for lines in snapshot_lines(SqlStore(), after, context(account_id)):
+    """NDJSON of every live record with seq > ``after``, one piece a chunk.
+
+    Each chunk has an application context, and so a database session, of its own: between
+    two chunks nothing is held, however slowly the client reads.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    chunks = snapshot_lines(SqlStore(), after, context(current_account_id()))
+    while True:
+        with app.app_context():
+            lines = next(chunks, None)
+        if lines is None:
+            return
         yield b"".join(orjson.dumps(line) + b"\n" for line in lines)
 
 

@@ -39,8 +39,9 @@ class Phone:
 
     def envelope(self, **changes: Any) -> Json:
         """What every request carries."""
-        return {"proto": 1, "schema": 1, "account": self.person.account_id, "device": self.device,
-                "epoch": self.epoch, "cursor": self.cursor, **changes}  # fmt: skip
+        usual = {"proto": 1, "schema": 1, "account": self.person.account_id, "device": self.device,
+                 "epoch": self.epoch, "cursor": self.cursor}  # fmt: skip
+        return {**usual, **changes}
 
     def post(self, path: str, body: Json | bytes, **headers: str) -> TestResponse:
         """A POST as the app makes it."""
@@ -55,7 +56,7 @@ class Phone:
 
     def send(self, muts: list[Json], **changes: Any) -> TestResponse:
         """A push as it is answered."""
-        return self.post("push", self.envelope(sent_at=SENT_AT, ack_mid=0, muts=muts, **changes))
+        return self.post("push", self.envelope(**{"sent_at": SENT_AT, "ack_mid": 0, "muts": muts, **changes}))
 
     def push(self, *bodies: Json) -> list[Json]:
         """Pushes new mutations, which must be received; answers the results."""

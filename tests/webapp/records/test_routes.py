@@ -116,7 +116,7 @@ def test_million_tags_refused_or_parked(app: Flask, ada: Person) -> None:
 ])  # fmt: skip
 def test_a_faulty_envelope_says_which_field(ada: Person, change: dict[str, Any]) -> None:
     phone = Phone(ada)
-    answer = phone.send([], **change)
+    answer = phone.post("push", phone.envelope(**{"sent_at": 1, "muts": [], **change}))
     assert answer.status_code == 422, answer.data
     assert answer.json["code"] == "invalid"
     assert set(answer.json["fields"]) == set(change)
