@@ -21,6 +21,7 @@ const MOST: Limits = { count: 500, bytes: 1000 * 1024 };
 const STEPS = 10_000;
 const REBUILDS = 2;
 const STALE = 20;
+const RENAMES = 4;
 
 /** How a round ended. `stopped` waits for a person; `again` is never returned to the loop. */
 export type Ended =
@@ -31,11 +32,11 @@ export type Ended =
 type Step = 'again' | Ended;
 
 /** What a round keeps between its steps. */
-export interface Round { wire: Wire; app: string; progress?: Progress; limits: Limits; pulls: boolean; rebuilds: number; stale: number; allowRemovals: boolean }
+export interface Round { wire: Wire; app: string; progress?: Progress; limits: Limits; pulls: boolean; rebuilds: number; stale: number; renames: number; allowRemovals: boolean }
 
 /** Runs a round. Throws `NoAnswer` or a `Problem` that only time can mend (429, 5xx). */
 export async function round(wire: Wire, options: { app?: string; progress?: Progress; allowRemovals?: boolean } = {}): Promise<Ended> {
-  const state: Round = { wire, app: '', limits: { ...MOST }, pulls: true, rebuilds: 0, stale: 0, allowRemovals: false, ...options };
+  const state: Round = { wire, app: '', limits: { ...MOST }, pulls: true, rebuilds: 0, stale: 0, renames: 0, allowRemovals: false, ...options };
   for (let i = 0; i < STEPS; i += 1) {
     const step = await once(state);
     if (step !== 'again') return step;
@@ -99,14 +100,17 @@ async function takePage(state: Round, page: PullPage, asked: Sender & { cursor: 
   const result = await applyPage(page, asked, state.allowRemovals);
   switch (result.st) {
     case 'stale': return stale(state);
-    case 'fork': return renamed(asked.device);
+    case 'fork': return renamed(state, asked.device);
     case 'mismatch': return startAgain(state);
     case 'braked': return result.verified ? { st: 'stopped', why: 'removals', going: result.going, of: result.of } : startAgain(state);
     case 'applied': return page.more ? 'again' : { st: 'ok', head: page.head };
   }
 }
 
-async function renamed(device: string): Promise<Step> {
+/** Another copy of this device used its numbers: a new name. One that helps nothing is not taken for ever. */
+async function renamed(state: Round, device: string, problem?: Problem): Promise<Step> {
+  state.renames += 1;
+  if (state.renames > RENAMES) throw problem ?? new Problem(409, 'fork', 'No name is accepted', 60);
   await rename(device);
   return 'again';
 }
@@ -114,8 +118,8 @@ async function renamed(device: string): Promise<Step> {
 /** What each refusal of SPEC.md 4.4 asks for. */
 async function recover(state: Round, problem: Problem, batch: Batch): Promise<Step> {
   switch (problem.code) {
-    case 'gap': return (await resendFrom(batch.device, Number(problem.extra['expect']))) ? 'again' : renamed(batch.device);
-    case 'fork': return renamed(batch.device);
+    case 'gap': return (await resendFrom(batch.device, Number(problem.extra['expect']))) ? 'again' : renamed(state, batch.device, problem);
+    case 'fork': return renamed(state, batch.device, problem);
     case 'epoch': return newEpoch(batch, problem);
     case 'resync': return resync(state);
     case 'upgrade': return depositAll(state, batch);
