@@ -67,9 +67,7 @@ def postgres_url() -> Iterator[str]:
         pytest.skip(str(reason))
 
 
-@pytest.fixture(
-    scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)]
-)
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """Each of the two databases."""
     return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
@@ -144,7 +142,9 @@ def make_person(app: Flask, email: str, device: str = "A phone") -> Person:
         if session.get(Account, account_id) is None:
             session.add(Account(account_id, email, email, PASSWORD_HASH, now()))
             session.flush()
-        row = LoginSession(token_hash(token)[:24], account_id, token_hash(token), device, now(), now(), now() + SESSION_LASTS)
+        row = LoginSession(
+            token_hash(token)[:24], account_id, token_hash(token), device, now(), now(), now() + SESSION_LASTS
+        )
         session.add(row)
     browser = app.test_client()
     browser.set_cookie(app.config["SETTINGS"].cookie_name, token)

@@ -48,7 +48,19 @@ def cluster(options: tuple[str, ...] = FAST) -> Iterator[str]:
         shutil.chown(folder, "postgres", "postgres")
     data = folder / "data"
     try:
-        _call(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+        _call(
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        )
         settings = " ".join(f"-c {s}" for s in options) + f" -k {folder}"
         _call(programs / "pg_ctl", "-D", data, "-w", "-o", settings, "-l", folder / "log", "start")
         try:

@@ -82,9 +82,7 @@ def test_a_form_of_another_site_is_no_json(app: Flask, ada: Person) -> None:
 
 def test_oversize_bodies_are_refused_unread(app: Flask, ada: Person) -> None:
     for rule, method, address in routes(app, changing=True):
-        answer = ada.client.open(
-            address, method=method, data=b" " * BIG, content_type="application/json"
-        )
+        answer = ada.client.open(address, method=method, data=b" " * BIG, content_type="application/json")
         assert answer.status_code == 413, (rule, answer.status_code)
         assert answer.json["code"] == "too_big"  # type: ignore[index]
 
