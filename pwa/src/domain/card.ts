@@ -6,6 +6,7 @@
  */
 import type { Card } from './schema';
 import type { Address } from './addresses';
+import { inOrder } from './person-form';
 import { type Labelled, type Person, type Postal, type Social, compact } from './vcard';
 import { cleanLine, cleanText } from './scan-text';
 import { webLink } from './scan-link';
@@ -49,12 +50,11 @@ function texts(card: Card): Person {
   return Object.fromEntries(names.map((field) => [field, cleanLine(card[field] ?? '')])) as Person;
 }
 
-interface Element { value?: unknown; label?: string; pref?: unknown; pos?: number | string }
+interface Element { value?: unknown; label?: string; pref?: boolean; pos?: number }
 
 /** Elements in their order (preferred first, then by position), without their ids. */
 function labelled(elements: readonly Element[] | undefined): Labelled[] {
-  const order = (e: Element): number => (e.pref ? -1 : Number(e.pos ?? 0));
-  return [...(elements ?? [])].sort((a, b) => order(a) - order(b)).flatMap(({ value, label }) => {
+  return inOrder(elements).flatMap(({ value, label }) => {
     const text = typeof value === 'string' ? cleanLine(value) : '';
     return text ? [label ? { value: text, label: cleanLine(label, 40) } : { value: text }] : [];
   });

@@ -1,6 +1,7 @@
 /** What may be opened from a person's page: allow-listed schemes only, everything else is plain text. */
 import { addressLines } from '../../domain/addresses.ts';
 import { isAddress, phoneLink } from '../../domain/drafts.ts';
+import { inOrder } from '../../domain/person-form.ts';
 import { networkLabel, profileUrl } from '../../domain/profiles.ts';
 import { webLink } from '../../domain/scan-link.ts';
 import type { Contact } from '../../domain/schema.ts';
@@ -12,14 +13,6 @@ export interface Fact {
   href?: string;
   /** Opens outside the app. */
   outside?: boolean;
-}
-
-interface Ordered { pref?: boolean; pos?: number | string }
-
-/** Preferred first, then by position. */
-export function inOrder<T extends Ordered>(list: readonly T[] | undefined): T[] {
-  const order = (item: T): number => (item.pref ? -1 : Number(item.pos ?? 0));
-  return [...(list ?? [])].sort((a, b) => order(a) - order(b));
 }
 
 export function firstEmail(contact: Contact): string | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../../domain/schema.ts';
-import { contactOf, newElement, personForm } from './person-form.ts';
+import type { Contact } from './schema';
+import { contactOf, newElement, personForm } from './person-form';
 
 const contact: Contact = {
   name: '北川 さゆり', tags: ['zines'], note: 'private', languages: ['ja', 'en'], welcomes_visits: true,

@@ -1,9 +1,19 @@
-/** A person's card as the form shows it, and back. What the form does not show stays as it was. */
-import { addressLines, addressOf } from '../../domain/addresses.ts';
-import { elementId } from '../../domain/ids.ts';
-import { plainHandle, profileUrl } from '../../domain/profiles.ts';
-import type { Contact } from '../../domain/schema.ts';
-import { inOrder } from './contact-links.ts';
+/**
+ * A card, mine or somebody's, as the form shows it, and back. What the form does not show stays as it
+ * was, so a `card` record may be given for a `contact`: the fields are the same.
+ */
+import { addressLines, addressOf } from './addresses';
+import { elementId } from './ids';
+import { plainHandle, profileUrl } from './profiles';
+import type { Contact } from './schema';
+
+interface Ordered { pref?: boolean; pos?: number | string }
+
+/** Preferred first, then by position. */
+export function inOrder<T extends Ordered>(list: readonly T[] | undefined): T[] {
+  const order = (item: T): number => (item.pref ? -1 : Number(item.pos ?? 0));
+  return [...(list ?? [])].sort((a, b) => order(a) - order(b));
+}
 
 export const TEXTS = ['name', 'name_reading', 'pronunciation', 'name_lang', 'pronouns', 'title', 'organisation', 'city', 'country', 'about', 'tz', 'visit_hours', 'met_where'] as const;
 export const LISTS = ['languages', 'offers', 'seeks'] as const;
