@@ -100,31 +100,85 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** What the field holds when `choice` is taken. */
-export function chosen(type: VersionType, choice: Choice, winner: unknown, loser: unknown, base?: unknown): unknown {
-  if (choice === 'winner') return winner;
-  if (choice === 'loser') return loser;
-  if (Array.isArray(winner) && Array.isArray(loser)) return [...new Set([...winner, ...loser])];
-  return type === 'text' ? bothTexts(asText(base), asText(winner), asText(loser)) : `${asText(winner)}, ${asText(loser)}`;
+/** One of the two versions: its value, the device that wrote it, and when (ms). */
+export interface Side { v?: unknown; device?: string; at?: number }
+
+/** The side a conflict record carries; anything odd is an empty one. */
+export function sideOf(value: unknown): Side {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Side) : {};
+}
+
+/** A conflict of a card's or a meeting's field; `field` of an element is `emails/e_9/label`. */
+export interface Versions { field: string; type: VersionType; winner: Side; loser: Side }
+
+type AnyDoc = Record<string, unknown>;
+type Part = Record<string, unknown> & { e: string };
+
+function elementPath(field: string): { list: string; e: string; part: string } | undefined {
+  const [list, e, part] = field.split('/');
+  return list && e && part ? { list, e, part } : undefined;
+}
+
+function elementsOf(doc: AnyDoc, list: string): Part[] {
+  return Array.isArray(doc[list]) ? (doc[list] as Part[]) : [];
+}
+
+/** What the field reads now. */
+export function currentValue(doc: AnyDoc, field: string): unknown {
+  const path = elementPath(field);
+  return path ? elementsOf(doc, path.list).find((el) => el.e === path.e)?.[path.part] : doc[field];
+}
+
+/**
+ * The document after `choice`. Keeping the winner changes nothing but a note, which holds both
+ * versions until somebody chooses; what was written since the two met is always kept.
+ */
+export function resolved(doc: AnyDoc, { field, type, winner, loser }: Versions, choice: Choice): AnyDoc {
+  if (type === 'text') return withValue(doc, field, chosenText(asText(doc[field]), choice, asText(winner.v), asText(loser.v)));
+  if (choice === 'winner') return doc;
+  if (choice === 'loser') return withValue(doc, field, loser.v);
+  return withValue(doc, field, joined(currentValue(doc, field), loser.v));
+}
+
+function withValue(doc: AnyDoc, field: string, value: unknown): AnyDoc {
+  const path = elementPath(field);
+  if (!path) return { ...doc, [field]: value };
+  const list = elementsOf(doc, path.list).map((el) => (el.e === path.e ? { ...el, [path.part]: value } : el));
+  return { ...doc, [path.list]: list };
+}
+
+function joined(one: unknown, other: unknown): unknown {
+  if (Array.isArray(one) && Array.isArray(other)) return [...new Set([...(one as unknown[]), ...(other as unknown[])])];
+  const [a, b] = [asText(one), asText(other)];
+  return a.includes(b) ? a : [a, b].filter(Boolean).join(', ');
 }
 
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/**
- * Both versions one after the other, what they share written once.
- *
- * A text that only added to the base gives its addition; anything else stands whole on its own line.
- */
-export function bothTexts(base: string, winner: string, loser: string): string {
-  if (winner.includes(loser)) return winner;
-  if (loser.includes(winner)) return loser;
-  const addedLate = loser.startsWith(base) ? loser.slice(base.length).trim() : '';
-  if (base && addedLate && winner.startsWith(base)) return glue(winner, addedLate, base.includes('\n') ? '\n' : ' ');
-  return glue(winner, loser, '\n');
+function chosenText(now: string, choice: Choice, winner: string, loser: string): string {
+  if (choice === 'both') return now.includes(BETWEEN) || now.includes(loser) ? withoutBetween(now) : `${now.trimEnd()}\n${loser}`;
+  const [wanted, other] = choice === 'winner' ? [winner, loser] : [loser, winner];
+  return wasWrittenSince(now, winner, loser) ? withoutOther(now, wanted, other) : wanted;
 }
 
-function glue(first: string, second: string, between: string): string {
-  return /\s$/u.test(first) ? first + second : first + between + second;
+function withoutBetween(text: string): string {
+  return text.split('\n').filter((line) => line.trim() !== BETWEEN).join('\n');
+}
+
+function wasWrittenSince(now: string, winner: string, loser: string): boolean {
+  const known = new Set([...words(winner), ...words(loser)].map((word) => word.trim()));
+  return words(now).some((word) => word.trim() !== BETWEEN && !known.has(word.trim()));
+}
+
+/** The text without the words that only the other version has. */
+function withoutOther(now: string, wanted: string, other: string): string {
+  const parts = words(now);
+  const [inWanted, inOther] = [kept(words(wanted), parts), kept(words(other), parts)];
+  return parts.filter((word, i) => word.trim() !== BETWEEN && (inWanted.has(i) || !inOther.has(i))).join('').trim();
+}
+
+function kept(from: string[], to: string[]): Set<number> {
+  return from.length > MOST_WORDS || to.length > MOST_WORDS ? new Set(to.keys()) : keptWords(from, to);
 }
