@@ -9,7 +9,7 @@ from sync.merge.references import list_fields, parent_field, single_fields
 from sync.mutations import Mutation
 from sync.normalise import fold
 from sync.outcome import NeedFull, Outcome, Park
-from sync.put import rendered
+from sync.put import key_function, rendered
 from sync.records import Record
 from sync.state import Draft
 from sync.versions import is_empty
@@ -81,8 +81,24 @@ def _lists(draft: Draft, m: Mutation, record: Record) -> None:
             entries[name] = made
     if entries:
         record.versions["e"] = entries
-        for name in entries:
-            record.doc[name] = rendered(draft, record, name)
+        for name, made in entries.items():
+            shown = _simple(draft, m.kind, name, made)
+            record.doc[name] = rendered(draft, record, name) if shown is None else shown
+
+
+def _simple(draft: Draft, kind: str, name: str, made: elements.Entries) -> list[Any] | None:
+    """What ``doc`` shows of a creation's entries where nothing collapses or moves; None if it may."""
+    if name in _SETS.get(kind, ()):
+        return [entry.get("d", key) for key, entry in made.items()]
+    if name not in _ELEMENTS.get(kind, ()):
+        return None
+    if len(made) > 1:
+        key_of = key_function(draft, kind, name)
+        keys = [key for entry in made.values() if (key := key_of(entry))]
+        moved = any("pos" in entry["s"] or "pref" in entry["s"] for entry in made.values())
+        if moved or len(set(keys)) < len(keys):
+            return None
+    return [{"e": e, **entry["s"]} for e, entry in made.items()]
 
 
 def _entries(draft: Draft, m: Mutation, name: str, ops: dict[str, Any]) -> elements.Entries:

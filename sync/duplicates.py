@@ -17,17 +17,21 @@ def keys_of(state: State, record: Record | None) -> set[Key]:
     """Natural keys of a live person; deleted and merged ones have none."""
     if record is None or not record.live or record.kind != "contact":
         return set()
-    pairs = ((t, state.norm(t, v)) for t, v in _values(record))
-    return {(t, norm) for t, norm in pairs if norm}
+    at = (record.id, record.seq)
+    keys = state.keys_by_seq.get(at)
+    if keys is None:
+        keys = {(t, norm) for t, v in _values(record) if (norm := state.norm(t, v))}
+        state.keys_by_seq[at] = keys
+    return keys
 
 
 def _values(record: Record) -> Iterator[tuple[str, str]]:
     n = record.versions.get("n")
     entries = record.versions.get("e", {})
-    for name in ("emails", "phones", "links"):
-        for entry in entries.get(name, {}).values():
+    for name in ("emails", "phones", "links") if entries else ():
+        for entry in entries[name].values() if name in entries else ():
             value = subvalue(entry, "value")
-            if isinstance(value, str) and is_present(entry, n):
+            if value and isinstance(value, str) and is_present(entry, n):
                 yield KEY_TYPES[name], value
     for token in record.doc.get("swap_tokens", ()):
         yield "token", token

@@ -225,6 +225,8 @@ class _Compiled:
     kind: Kind
     values: Mapping[str, Check]
     """Checks of the fields that ``set`` may name."""
+    subvalues: Mapping[str, Mapping[str, Check]]
+    """Checks of the subfields of each ``elements`` field."""
 
 
 def _is_date(value: Any) -> bool:
@@ -261,7 +263,8 @@ def _value_check(spec: Field) -> Check:
 
 def _compile(kind: Kind) -> _Compiled:
     values = {f.name: _value_check(f) for f in kind.fields_of("scalar", "composite", "ref")}
-    return _Compiled(kind, values)
+    subvalues = {f.name: {s: _CHECKS[f.subvalue(s)] for s in f.subfields} for f in kind.fields_of("elements")}
+    return _Compiled(kind, values, subvalues)
 
 
 _COMPILED = {k.name: _compile(k) for k in KINDS.values()}
@@ -295,12 +298,13 @@ def _read_text(m: Mutation, values: JsonObject, compiled: _Compiled, small: bool
         spec = compiled.kind.fields.get(name)
         if spec is None or spec.type != "text":
             _unknown_name(name, compiled)
-        match item:
-            case {"v": str(v), **rest} if isinstance(rest.get("bt", ""), str):
-                if not small and max(len(v), len(rest.get("bt", ""))) > MAX_WIRE_TEXT:
-                    raise _Problem(TOO_BIG)
-            case _:
-                raise _Problem(f"bad_mutation: text {name}")
+        if not isinstance(item, dict):
+            raise _Problem(f"bad_mutation: text {name}")
+        value, base = item.get("v"), item.get("bt", "")
+        if not isinstance(value, str) or not isinstance(base, str):
+            raise _Problem(f"bad_mutation: text {name}")
+        if not small and max(len(value), len(base)) > MAX_WIRE_TEXT:
+            raise _Problem(TOO_BIG)
     m.text = values
 
 
@@ -332,15 +336,18 @@ def _read_elem(m: Mutation, values: JsonObject, compiled: _Compiled, small: bool
             raise _Problem(f"bad_mutation: too many in {name}")
         if spec is None:
             _unknown_name(name, compiled)
-        _check_items(name, spec, ops)
+        _check_items(name, spec, ops, compiled.subvalues.get(name, _NO_CHECKS))
     m.elem = values
+
+
+_NO_CHECKS: Mapping[str, Check] = {}
 
 
 def _is_short_list(value: Any) -> bool:
     return not value or (isinstance(value, list) and len(value) <= MAX_ELEMENTS)
 
 
-def _check_items(name: str, spec: Field | None, ops: JsonObject) -> None:
+def _check_items(name: str, spec: Field | None, ops: JsonObject, checks: Mapping[str, Check]) -> None:
     strings = spec.type in ("set", "refs") if spec else _looks_like_set(ops)
     if spec and spec.type not in ("set", "refs", "elements"):
         raise _Problem(f"bad_mutation: elem {name}")
@@ -350,7 +357,7 @@ def _check_items(name: str, spec: Field | None, ops: JsonObject) -> None:
         raise _Problem(f"bad_mutation: items of {name}")
     if not strings:
         for item in [*(ops.get("add") or ()), *(ops.get("set") or ())]:
-            _check_element(name, spec, item)
+            _check_element(name, checks, item)
 
 
 def _looks_like_set(ops: JsonObject) -> bool:
@@ -365,15 +372,21 @@ def _is_id(value: Any) -> bool:
     return type(value) is str and _ID.fullmatch(value) is not None
 
 
-def _check_element(name: str, spec: Field | None, item: Any) -> None:
+def _check_element(name: str, checks: Mapping[str, Check], item: Any) -> None:
     if type(item) is not dict or not _is_id(item.get("e")) or len(item) > MAX_FIELDS:
         raise _Problem(f"bad_mutation: element of {name}")
     for sub, value in item.items():
         if sub == "e" or value is None:
             continue
-        check = _CHECKS[spec.subvalue(sub)] if spec else _is_json
-        if not check(value) or not _FIELD_NAME.fullmatch(sub):
+        check = checks.get(sub)
+        if check is None:
+            check = _is_json if _FIELD_NAME.fullmatch(sub) else _never
+        if not check(value):
             raise _Problem(f"bad_mutation: {name}.{sub[:64]}")
+
+
+def _never(value: Any) -> bool:
+    return False
 
 
 _SECTIONS: tuple[tuple[str, Callable[[Mutation, JsonObject, _Compiled, bool], None]], ...] = (

@@ -288,18 +288,21 @@ def _give_back(draft: Draft, survivor: Record, loser: Record) -> None:
 
 def find_twins(draft: Draft, record: Record) -> None:
     """After a person got a natural key: merge with who has it too, or ask (5.9)."""
-    current: Record | None = record
-    for key in sorted(keys_of(draft.state, record)):
+    keys = keys_of(draft.state, record)
+    for key in sorted(keys):
         holders = _holders(draft, key, record.id)
         for other in holders:
             current = draft.find(record.id)
             if current is not None and current.id != other.id and not is_distinct(current, other):
                 _judge(draft, current, other, key, len(holders) + 1)
-    draft.state.note_keys(keys_of(draft.state, record), record.id)
+    draft.state.note_keys(keys, record.id)
 
 
 def _holders(draft: Draft, key: Key, but: str) -> list[Record]:
-    found = {r.id: r for i in draft.state.keyed(key) if (r := draft.find(i)) is not None}
+    ids = draft.state.keyed(key)
+    if not ids:
+        return []
+    found = {r.id: r for i in ids if (r := draft.find(i)) is not None}
     return [r for r in found.values() if r.id != but and r.live and key in keys_of(draft.state, r)]
 
 

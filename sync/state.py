@@ -50,6 +50,8 @@ class State:
         self._asked_referrers: set[str] = set()
         self._keyed: dict[Key, set[str]] = {}
         self._norm: dict[Key, str] = {}
+        self.keys_by_seq: dict[tuple[str, int], set[Key]] = {}
+        """Natural keys of a record at a seq: contents do not change without a new one."""
         self._parked: dict[str, list[Quarantined]] = {}
 
     # --- records ---
@@ -118,13 +120,16 @@ class State:
 
     def keyed(self, key: Key) -> list[str]:
         """Ids that have, or had before this push, this key; sorted. Check again before use."""
-        self.load_keyed((key,))
-        return sorted(self._keyed[key])
+        if key not in self._keyed:
+            self.load_keyed((key,))
+        found = self._keyed[key]
+        return sorted(found) if found else []
 
     def note_keys(self, keys: Iterable[Key], record_id: str) -> None:
         """Remember keys that a mutation of this push gave to a person."""
         for key in keys:
-            self.load_keyed((key,))
+            if key not in self._keyed:
+                self.load_keyed((key,))
             self._keyed[key].add(record_id)
 
     # --- quarantine and time ---
