@@ -33,6 +33,9 @@ export class TestServer implements Wire {
   deposits: string[] = [];
   parked = new Map<string, number[]>();
   safe = 0;
+  /** How often a mid came with other contents, and a text that did not start from what is here. */
+  forks = 0;
+  misfits = 0;
   requests: string[] = [];
   pushes: PushIn[] = [];
   /** Thrown at the next requests, one each. `lost` throws after the server did its work. */
@@ -97,7 +100,10 @@ export class TestServer implements Wire {
 
   private mutate(device: string, m: Sent): PushResult {
     const own = this.mids.get(`${device}/${m.mid}`), last = this.lastMid.get(device) ?? 0, contents = core(m);
-    if (own === undefined ? m.mid <= last : own !== contents) throw problem(409, 'fork');
+    if (own === undefined ? m.mid <= last : own !== contents) {
+      this.forks += 1;
+      throw problem(409, 'fork');
+    }
     this.lastMid.set(device, Math.max(last, m.mid));
     this.mids.set(`${device}/${m.mid}`, contents);
     const name = `${(m.was ?? [device, m.mid]).join('/')} ${contents}`, before = this.told.get(name);
@@ -114,6 +120,7 @@ export class TestServer implements Wire {
   apply(m: Mutation): void {
     if (m.op === 'nop' || !m.id) return;
     const old = this.records.get(m.id), base = old && { doc: old.doc ?? {}, ...(old.del ? { del: old.del } : {}) };
+    for (const [field, { bt = '' }] of Object.entries(m.text ?? {})) if (bt !== (base?.doc[field] ?? '')) this.misfits += 1;
     const row = overlay(base, [m], () => false);
     if (!row) return;
     const seq = (this.head += 1), item: WireItem = { k: old?.k ?? m.kind!, id: m.id, seq };
