@@ -4,6 +4,7 @@
  * everything is safe on the server.
  */
 import { get } from 'svelte/store';
+import { allDrafts } from '../db/drafts.ts';
 import { all } from '../db/records.ts';
 import { device } from '../platform/device.ts';
 import { installWay, wasAskedToInstall } from '../platform/install.ts';
@@ -20,5 +21,6 @@ function isSafeThere(): boolean {
 export async function isInstallHintDue(path: string, query: URLSearchParams): Promise<boolean> {
   if (!CALM.test(path) || query.has('scan') || device() !== 'phone') return false;
   if (get(installWay) === 'none' || wasAskedToInstall() || !isSafeThere()) return false;
+  if ((await allDrafts()).length > 0) return false; // somebody's half sentence comes first
   return (await all('contact')).length > 0;
 }
