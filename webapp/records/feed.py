@@ -1,19 +1,14 @@
-"""Reads that are no part of the engine: head, history, and where a device is."""
+"""Reads that are no part of the engine: head and history."""
 
 from typing import Any
 
 import orjson
 from sqlalchemy.orm import Session
 
-from webapp.clock import now_ms
-from webapp.database import read_transaction, write_transaction
+from webapp.database import read_transaction
 from webapp.problems import NotFound
-from webapp.records.models import Device
-from webapp.records.rows import select_rows, upsert_rows
+from webapp.records.rows import select_rows
 from webapp.records.store import SqlStore
-from webapp.records.writer import DEVICE
-
-SEEN_EVERY_MS = 600_000
 
 
 def head(account_id: str) -> tuple[int, str]:
@@ -55,24 +50,3 @@ def changes_of(stored: dict[str, Any]) -> dict[str, Any]:
     for name, (before, after, *lost) in stored.get("f", {}).items():
         changes[name] = {"from": before, "to": after, **({"lost": lost[0]} if lost else {})}
     return changes
-
-
-def touch_device(account_id: str, request: dict[str, Any], name: str, session_id: str) -> None:
-    """Notes where a device is, at most every ten minutes: so a pull writes nothing (SPEC.md 4.6)."""
-    sql = "SELECT last_seen FROM device WHERE account_id = {p} AND device_id = {p}"
-    with read_transaction() as session:
-        row = select_rows(session.connection(), sql, account_id, request["device"]).first()
-    if row is None or row[0] < now_ms() - SEEN_EVERY_MS:
-        _note_device(account_id, request, name, session_id)
-
-
-def _note_device(account_id: str, request: dict[str, Any], name: str, session_id: str) -> None:
-    row = {"account_id": account_id, "device_id": request["device"], "name": name[:100], "last_mid": 0,
-           "ack_mid": 0, "safe_mid": 0, "cursor_seq": request["cursor"], "last_seen": now_ms(), "app_v": "",
-           "schema_v": request["schema"], "proto": request["proto"], "session_id": session_id}  # fmt: skip
-    kept = ("name", "last_mid", "ack_mid", "safe_mid", "app_v")
-    with write_transaction() as session:
-        upsert_rows(session.connection(), DEVICE, [row], keep=kept)
-
-
-__all__ = ["Device", "changes_of", "head", "history", "touch_device"]

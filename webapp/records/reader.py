@@ -1,6 +1,6 @@
 """Reads of one account for the engine: every question is one indexed statement."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -36,16 +36,17 @@ class SqlReader:
         self.account = account
         self.head = head
 
-    def _select(self, sql: str, *values: Any, keys: Collection[Any] | None = None) -> Any:
+    def _select(self, sql: str, *values: Any, keys: Collection[Any] | None = None) -> Sequence[Any]:
         if keys is not None and not keys:
             return ()
-        return select_rows(self.connection, sql, *values, keys=None if keys is None else list(keys))
+        found = select_rows(self.connection, sql, *values, keys=None if keys is None else list(keys))
+        return cast(Sequence[Any], found.all())
 
     def device(self, device_id: str) -> Device | None:
         """The device's row."""
         sql = f"SELECT {DEVICE} FROM device WHERE account_id = {{p}} AND device_id = {{p}}"  # noqa: S608
-        row = self._select(sql, self.account, device_id).first()
-        return Device(*row) if row else None
+        rows = self._select(sql, self.account, device_id)
+        return Device(*rows[0]) if rows else None
 
     def devices(self) -> list[Device]:
         """All devices of the account."""

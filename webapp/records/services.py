@@ -22,7 +22,7 @@ from sync.snapshot import snapshot as snapshot_lines
 from webapp.accounts.services import current_account_id
 from webapp.clock import now_ms
 from webapp.problems import NotFound, TooBig
-from webapp.records import devices, feed
+from webapp.records import devices
 from webapp.records.keys import normalise
 from webapp.records.metrics import exposition, metrics
 from webapp.records.schemas import MAX_MUTATIONS
@@ -51,9 +51,7 @@ def push(request: JsonObject) -> JsonObject:
 
 def pull(request: JsonObject) -> JsonObject:
     """One page of the signed-in account. Raises ``sync.errors``."""
-    answer = pulls.pull(signed_in_store(), request, context(current_account_id()))
-    feed.touch_device(current_account_id(), request, str(current_user.device_name), str(current_user.id))
-    return answer
+    return pulls.pull(signed_in_store(), request, context(current_account_id()))
 
 
 def snapshot(after: int) -> Iterator[bytes]:

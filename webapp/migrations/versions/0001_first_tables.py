@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("norm_value", sa.String(length=512), nullable=False),
         sa.Column("record_id", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "key_type", "norm_value", "record_id", name=op.f("pk_identity_key")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("identity_key", schema=None) as batch_op:
         batch_op.create_index("ix_identity_record", ["account_id", "record_id"], unique=False)
@@ -202,6 +203,7 @@ def upgrade() -> None:
         sa.Column("target_id", sa.String(length=64), nullable=False),
         sa.Column("record_id", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "target_id", "record_id", name=op.f("pk_record_reference")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("record_reference", schema=None) as batch_op:
         batch_op.create_index("ix_reference_source", ["account_id", "record_id"], unique=False)
