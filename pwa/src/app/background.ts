@@ -1,7 +1,9 @@
 /** What runs beside the screens, none of it before the first paint. */
 import { t } from '../messages/app.ts';
+import { listenForFiles } from '../platform/handed-over.ts';
 import { listenForInstall } from '../platform/install.ts';
 import { syncStatus, type SyncStatus } from '../sync/status.ts';
+import { navigate } from '../ui/navigation.ts';
 import { syncMark } from '../ui/sync-mark.ts';
 import { toast } from '../ui/toasts.ts';
 import { startCounting } from './counts.ts';
@@ -60,6 +62,7 @@ export function startBackground(): () => void {
   const keep = (stop: () => void): void => void undo.push(stop);
   addEventListener('unhandledrejection', sayUnexpected);
   listenForInstall();
+  listenForFiles(() => navigate('/swap?scan=1'));
   whenIdle(() => {
     startCounting();
     for (const start of [startSession, offerUpdates, ...starters]) start().then(keep, console.error);

@@ -1,6 +1,7 @@
 /** The screen in view: found by its address, loaded, and shown only when it is ready. */
 import type { Component } from 'svelte';
 import { StorageRefused } from '../db/records.ts';
+import { receiveShared } from '../platform/handed-over.ts';
 import { navigate, type Place } from '../ui/navigation.ts';
 import type { PageProps, Route } from '../ui/route.ts';
 import { homePath } from './home.ts';
@@ -25,6 +26,7 @@ let latest = 0;
 export async function load(place: Place): Promise<Outcome | undefined> {
   const turn = ++latest;
   if (place.path === '/') return goHome(place);
+  if (place.path === '/share') return receive();
   const match = find(place.path);
   if (!match) return { failure: 'missing', place };
   try {
@@ -45,4 +47,11 @@ async function goHome(place: Place): Promise<Outcome | undefined> {
     console.error(error);
     return { failure: error instanceof StorageRefused ? 'refused' : 'loading', place };
   }
+}
+
+/** Another app shared something: the scanner reads it as if it had seen it. */
+async function receive(): Promise<undefined> {
+  const isThere = await receiveShared().catch(() => false);
+  navigate(isThere ? '/swap?scan=1' : '/', { replace: true });
+  return undefined;
 }

@@ -3,6 +3,7 @@
  * A new version waits until a page says that the person agreed; it never takes over by itself.
  */
 import { scope } from './scope';
+import { isShared, keepShared } from './shared';
 import { cacheLater, cacheShell, dropOthers, file, openApp } from './strategies';
 import { isOurs, opensApp } from './to-cache';
 
@@ -12,6 +13,7 @@ scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.clai
 
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
+  if (isShared(request)) return event.respondWith(keepShared(request));
   if (!isOurs(request, scope.location.origin)) return;
   if (opensApp(request)) event.respondWith(openApp(request));
   else if (request.mode !== 'navigate') event.respondWith(file(request));

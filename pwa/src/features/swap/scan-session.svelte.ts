@@ -9,6 +9,7 @@ import { MAX_SCAN, decodeBytes } from '../../domain/scan-text.ts';
 import type { Event_ } from '../../domain/schema.ts';
 import { recall, remember } from '../../platform/choices.ts';
 import { PhotoError, type Decoder, type Sighting } from '../../platform/decoder.ts';
+import type { HandedOver } from '../../platform/handed-over.ts';
 import { publicUrl } from '../../platform/public-url.ts';
 import { beep, buzz } from '../../platform/vibration.ts';
 import { addToday, answerSwap, known, saveNew, type Known, type Saved } from './scan-writes.ts';
@@ -17,6 +18,7 @@ import { myCards } from './swap-data.ts';
 /** What is asked of the person; one thing at a time. */
 export type Question =
   | { is: 'several'; texts: string[] }
+  | { is: 'handed'; texts: string[] }
   | { is: 'known'; known: Known }
   | { is: 'event'; event: Event_ }
   | { is: 'other'; scanned: Scanned }
@@ -86,8 +88,21 @@ export class ScanSession {
 
   /** A card or calendar file, whatever its encoding. */
   async file(file: File): Promise<void> {
-    const bytes = new Uint8Array(await file.slice(0, MAX_SCAN).arrayBuffer());
-    await this.read(decodeBytes(bytes));
+    await this.read(await textOf(file));
+  }
+
+  /**
+   * What another app handed over. Nothing of it is saved before a tap: any page on the web can send
+   * a form that looks like sharing.
+   */
+  async handed(decoder: () => Decoder, handed: HandedOver): Promise<void> {
+    try {
+      const texts = 'text' in handed ? [handed.text] : await textsOf(decoder, handed.file);
+      if (texts.length > 0) this.question = { is: 'handed', texts };
+      else this.photoProblem = 'none';
+    } catch (error) {
+      this.photoProblem = error instanceof PhotoError ? error.problem : 'failed';
+    }
   }
 
   /** A text from a code. */
@@ -155,6 +170,19 @@ export class ScanSession {
     this.tip = 'looking';
     return last;
   }
+}
+
+async function textOf(file: File): Promise<string> {
+  return decodeBytes(new Uint8Array(await file.slice(0, MAX_SCAN).arrayBuffer()));
+}
+
+/** Whether a file is a card or a calendar, and no picture. */
+export const isCardFile = (file: File): boolean =>
+  /vcard|calendar|^text\//u.test(file.type) || /\.(vcf|ics|txt)$/iu.test(file.name);
+
+async function textsOf(decoder: () => Decoder, file: File): Promise<string[]> {
+  if (isCardFile(file)) return [await textOf(file)];
+  return [...new Set((await decoder().photo(file)).map(({ text }) => text))];
 }
 
 /** The person in what was scanned, or undefined where it is about something else. */

@@ -2,20 +2,13 @@
 import type { Readable } from 'svelte/store';
 import { allDrafts } from '../../db/drafts.ts';
 import { all, get, live, type Row } from '../../db/records.ts';
+import { inCardOrder } from '../../domain/card.ts';
 import { phaseOf } from '../../domain/events.ts';
 import type { Occasion } from '../../domain/scan-save.ts';
-import { t } from '../../messages/swap.ts';
 
 /** My cards in their order. */
 export async function myCards(): Promise<Row<'card'>[]> {
-  const cards = await all('card');
-  return [...cards].sort((a, b) => (a.doc.position ?? 0) - (b.doc.position ?? 0) || a.id.localeCompare(b.id));
-}
-
-/** A card's label in words; the two usual ones are stored as `work` and `personal`. */
-export function labelOf(label: string | undefined): string {
-  if (label === 'work' || label === 'personal') return t(`label.${label}`);
-  return label || t('label.other');
+  return inCardOrder(await all('card'));
 }
 
 /** Events that are on today, by the calendar of where they are; the latest to begin first. */
