@@ -39,6 +39,7 @@ describe('mailto', () => {
   });
   it('says so when it is longer than mail programs take', () => {
     expect(mailto('a@b.example', '', 'x'.repeat(LONGEST_MAILTO))).toBeUndefined();
+    expect(mailto([], 'Meet')).toBe('mailto:?subject=Meet');
     expect(mailto(['a@b.example', 'c+d@e.example'], 'Meet')).toBe('mailto:a@b.example,c+d@e.example?subject=Meet');
   });
 });

@@ -11,8 +11,8 @@ export function promiseText(followup: Followup): string {
   return followup.promise?.trim() || t(`kind_${kindOf(followup)}`);
 }
 
-/** "Sent, Sun 28 June". */
+/** "Send the zine paper, Sun 28 June", or "Sent, Sun 28 June". */
 export function keptText(followup: Followup, now: number): string {
   const day = followup.done_at ? formatDay(dayIn(zone, followup.done_at), LANGUAGE, { today: dayIn(zone, now) }) : '';
-  return [promiseText(followup), t(`kept_${kindOf(followup)}`).toLocaleLowerCase(LANGUAGE), day].filter(Boolean).join(', ');
+  return [followup.promise?.trim() || t(`kept_${kindOf(followup)}`), day].filter(Boolean).join(', ');
 }

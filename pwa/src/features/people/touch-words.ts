@@ -32,9 +32,19 @@ export function momentOf(interaction: Interaction, now: Instant): string {
   return dayIn(tz, at) === dayIn(tz, now) ? timeIn(tz, at) : dayOf(interaction, now);
 }
 
-/** "Met at ALA Annual: Coffee queue", or what the channel says. */
+const LONGEST_TITLE = 90;
+
+/** A note of one short line stands as the title of its touch, and is not said again beneath. */
+export function titleNote(interaction: Interaction, first: boolean): string {
+  const note = interaction.note?.trim() ?? '';
+  return !first && note.length <= LONGEST_TITLE && !note.includes('\n') ? note : '';
+}
+
+/** What happened, in few words: the place you met, a short note, else the channel. */
 export function touchTitle(interaction: Interaction, first: boolean, event: Event_ | undefined): string {
   const place = interaction.place?.trim();
+  const note = titleNote(interaction, first);
+  if (note) return note;
   if (first && place) return t('metAtPlace', { place });
   if (first) return event?.name ? t('metAtPlace', { place: event.name }) : t('metFirst');
   return place ? t('touchAtPlace', { channel: t(`channel_${channelOf(interaction)}`), place }) : t(`channel_${channelOf(interaction)}`);

@@ -1,0 +1,25 @@
+/** Doing something to a promise: written first, then said, with its way back. */
+import { write, type Change } from '../../db/records.ts';
+import type { Deed } from '../../domain/followups.ts';
+import { t } from '../../messages/followups.ts';
+import { toast } from '../../ui/toasts.ts';
+import { undoable } from '../../ui/undo.ts';
+
+/** Writes the steps, then says so and offers to take them back. False where nothing could be kept. */
+export async function perform({ steps, undo }: Deed | { steps: Change[]; undo: Change[] }, said: string): Promise<boolean> {
+  if (!(await keep(steps as Change[]))) return false;
+  undoable(said, () => keep(undo as Change[]));
+  return true;
+}
+
+/** Writes without a word; says plainly when the device could not keep it. */
+export async function keep(changes: Change[], clearDraft?: string): Promise<boolean> {
+  try {
+    await write(changes, clearDraft ? { clearDraft } : {});
+    return true;
+  } catch (error) {
+    console.error('Not kept', error);
+    toast(t('notSaved'));
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+/** Every promise with the people, the meeting and the event around it, live. */
+import { derived, readable, type Readable } from 'svelte/store';
+import { all, live, type Row } from '../../db/records.ts';
+import { dueCount, isOpen, type DueItem } from '../../domain/due.ts';
+import { daysOf } from '../../domain/events.ts';
+
+export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
+export interface DueEntry extends DueItem {
+  row: Row<'followup'>;
+  people: Row<'contact'>[];
+  event?: Row<'event'> | undefined;
+  met?: Row<'interaction'> | undefined;
+}
+
+export interface DueData {
+  entries: DueEntry[];
+  events: Row<'event'>[];
+  contacts: Row<'contact'>[];
+  interactions: Row<'interaction'>[];
+  trips: Row<'trip'>[];
+  card?: Row<'card'> | undefined;
+}
+
+async function read(): Promise<DueData> {
+  const [followups, contacts, interactions, events, cards, trips] = await Promise.all([
+    all('followup'), all('contact'), all('interaction'), all('event'), all('card'), all('trip'),
+  ]);
+  const [contactById, eventById, metById] = [indexed(contacts), indexed(events), indexed(interactions)];
+  const entries = followups.map((row): DueEntry => {
+    const met = metById.get(row.doc.met ?? '');
+    const event = eventById.get(row.doc.event ?? met?.doc.event ?? '');
+    const people = (row.doc.contacts ?? []).flatMap((id) => contactById.get(id) ?? []);
+    return { id: row.id, doc: row.doc, row, people, event, met, tz: event ? daysOf(event.doc).tz || undefined : undefined };
+  });
+  return { entries, events, contacts, interactions, trips, card: [...cards].sort((a, b) => (a.doc.position ?? 0) - (b.doc.position ?? 0))[0] };
+}
+
+function indexed<T extends { id: string }>(rows: readonly T[]): Map<string, T> {
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+let last: DueData | undefined;
+
+/** Coming back to the list shows what it showed before, at once. */
+export const due: Readable<DueData | undefined> = readable<DueData | undefined>(undefined, (set) => {
+  set(last);
+  return live(read).subscribe((data) => {
+    if (data) set((last = data));
+  });
+});
+
+/** Promises of people who are still on file: the others wait for their person to be put back. */
+export function shown(data: DueData): DueEntry[] {
+  return data.entries.filter((entry) => isOpen(entry.doc) && (entry.people.length > 0 || !entry.doc.contacts?.length));
+}
+
+/** The number on the bar: a little past and this week. */
+export const dueNumber: Readable<number> = derived(due, (data) => (data ? dueCount(shown(data), Date.now(), zone) : 0));
