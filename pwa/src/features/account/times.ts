@@ -11,5 +11,5 @@ export function moment(at: number | undefined, now: number): string {
   if (Math.abs(now - at) < JUST) return t('just');
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const [day, today, time] = [dayIn(zone, at), dayIn(zone, now), timeIn(zone, at)];
-  return day === today ? t('at', { time }) : t('onDay', { day: formatDay(day, LANGUAGE, { weekday: true, today }), time });
+  return day === today ? t('at', { time }) : t('onDay', { day: formatDay(day, LANGUAGE, { weekday: true, month: 'short', today }), time });
 }

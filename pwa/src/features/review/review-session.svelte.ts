@@ -1,0 +1,79 @@
+/**
+ * The person under review. What is typed is a draft at every keystroke and is written whenever the
+ * review moves on, so nothing is lost by J, K, Back or an empty battery.
+ */
+import { loadDraft, saveDraft } from '../../db/drafts.ts';
+import { get, write, type Change } from '../../db/records.ts';
+import type { ReviewItem } from '../../domain/review.ts';
+import type { ReviewData } from './review-data.ts';
+import { BLANK, changesOf, formOf, unfiled, type Opened, type ReviewForm } from './review-form.ts';
+
+const draftKey = (id: string) => `review:${id}`;
+
+export class ReviewSession {
+  /** The contact (or record) in view; '' before the first. */
+  id = $state('');
+  form = $state<ReviewForm>(BLANK);
+  opened = $state.raw<Opened>();
+  /** Typing from an earlier visit was put back. */
+  restored = $state(false);
+  failed = $state(false);
+  #base: ReviewForm = BLANK;
+
+  /** Brings up a person. What was typed for the one before must be committed first. */
+  async open(item: ReviewItem, data: ReviewData): Promise<void> {
+    this.id = item.id;
+    this.opened = item.contact && { contact: item.contact, meeting: item.meeting };
+    this.#base = this.opened ? formOf(this.opened, data.followups) : BLANK;
+    this.form = { ...this.#base };
+    this.restored = false;
+    const draft = await loadDraft<ReviewForm>(draftKey(item.id)).catch(() => undefined);
+    if (!draft || this.id !== item.id) return;
+    this.form = { ...this.#base, ...draft };
+    this.restored = this.changed();
+  }
+
+  changed(): boolean {
+    return JSON.stringify(this.#base) !== JSON.stringify($state.snapshot(this.form));
+  }
+
+  /** Called at every change of the form. */
+  typed(): void {
+    if (this.id && this.changed()) saveDraft(draftKey(this.id), $state.snapshot(this.form));
+  }
+
+  /** Writes what changed; with `looked` (ms) the person is filed. True when it is on the disk. */
+  async commit(looked?: number): Promise<boolean> {
+    if (!this.opened) return true;
+    const form = $state.snapshot(this.form);
+    const changes = changesOf(this.opened, this.#base, form, looked);
+    this.failed = !(await this.#write(changes));
+    if (!this.failed) await this.#settle(form);
+    return !this.failed;
+  }
+
+  async #write(changes: Change[]): Promise<boolean> {
+    if (!changes.length) return true;
+    try {
+      await write(changes, { clearDraft: draftKey(this.id) });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** After a write the records on screen are the new ones. */
+  async #settle(form: ReviewForm): Promise<void> {
+    this.#base = form;
+    this.restored = false;
+    const contact = await get('contact', this.id);
+    const meeting = this.opened?.meeting && (await get('interaction', this.opened.meeting.id));
+    if (contact) this.opened = { contact, meeting };
+  }
+}
+
+/** Takes a person back onto the list. */
+export async function unfile(id: string, was: number | undefined): Promise<void> {
+  const row = await get('contact', id);
+  if (row) await write([unfiled(row, was)]);
+}
