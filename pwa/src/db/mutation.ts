@@ -48,5 +48,6 @@ export function namedIds(m: Mutation): string[] {
 
 /** Empty in the sense of a document: such a field is left out of it. */
 export function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  if (value === undefined || value === null || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }

@@ -17,7 +17,7 @@ export function firstName({ device, mid, m }: Pick<OutboxEntry, 'device' | 'mid'
 /** Queues creates of the records in `need`, then `entry`'s mutation under a new mid. */
 export async function queueFull(t: Writing, entry: OutboxEntry, need: string[]): Promise<void> {
   if (entry.m.id && (await deletedLater(t, entry.m.id, entry.n))) return;
-  for (const id of new Set(need)) if (!(await isQueued(t, id))) await queueCreate(t, id, entry);
+  for (const id of await withParents(t, need)) if (!(await isQueued(t, id))) await queueCreate(t, id, entry);
   await add(t, { ...entry.m, was: firstName(entry) }, entry.n, entry.at);
 }
 
@@ -26,6 +26,19 @@ async function deletedLater(t: Writing, id: string, n: number): Promise<boolean>
   return entries.some((entry) => entry.m.op === 'del' && entry.n > n);
 }
 
+/** What the server asks for, each after the people it is about. */
+async function withParents(t: Writing, need: string[]): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for (const id of need) {
+    const doc = (await pulled(t, id))?.doc, parents = doc?.['contacts'];
+    for (const parent of Array.isArray(parents) ? (parents as string[]) : []) if (await pulled(t, parent)) ids.add(parent);
+    ids.add(id);
+  }
+  return ids;
+}
+
+const pulled = async (t: Writing, id: string): Promise<Snap | undefined> => (await t.db.snap.get(id)) ?? t.db.snap_old.get(id);
+
 /** Whether the whole record waits already, queued for another of its mutations. */
 async function isQueued(t: Writing, id: string): Promise<boolean> {
   const entries = await t.db.outbox.where('ids').equals(id).toArray();
@@ -33,7 +46,7 @@ async function isQueued(t: Writing, id: string): Promise<boolean> {
 }
 
 async function queueCreate(t: Writing, id: string, entry: OutboxEntry): Promise<void> {
-  const before = (await t.db.snap.get(id)) ?? (await t.db.snap_old.get(id));
+  const before = await pulled(t, id);
   const kind = before?.k ?? kindOf(id, entry.m);
   if (kind) await add(t, createOf(kind, id, before, t.meta.cursor), entry.n - 0.5, entry.at);
 }
@@ -45,10 +58,13 @@ function kindOf(id: string, m: Mutation): KindName | undefined {
   return Object.entries(FIELDS[m.kind]).find(([field]) => names(field))?.[1].targets[0] as KindName | undefined;
 }
 
-/** The record as pulled, as a create. Counters are a `start`: used only where the record is absent. */
+/**
+ * The record as pulled, as a create: its base says that it is no new one, so where the record still
+ * exists nothing happens. Counters are a `start`, for the same reason.
+ */
 function createOf(kind: KindName, id: string, snap: Snap | undefined, cursor: number): Mutation {
   const { inc, ...fields } = diff(kind, {}, (snap?.doc ?? {}) as Doc);
-  return { op: 'put', create: true, schema: SCHEMA_VERSION, kind, id, cur: cursor, b: 0, ...fields, ...(inc ? { start: inc } : {}) };
+  return { op: 'put', create: true, schema: SCHEMA_VERSION, kind, id, cur: cursor, b: Math.max(snap?.seq ?? 0, 1), ...fields, ...(inc ? { start: inc } : {}) };
 }
 
 async function add(t: Writing, m: Mutation, n: number, at: number): Promise<void> {

@@ -7,13 +7,11 @@ import { sender } from '../db/sending';
 import { pullBody } from './encode';
 import type { Progress, Wire } from './wire';
 
-const CHUNK = 1000;
-
 /** Goes on where the last attempt stopped, until the copy took the place of what was there. */
-export async function rebuildStep(wire: Wire, progress?: Progress): Promise<RebuildResult> {
+export async function rebuildStep(wire: Wire, chunk: number, progress?: Progress): Promise<RebuildResult> {
   const meta = await readMeta();
   if (!meta.rebuild) return 'stale';
-  if (!meta.rebuild.done && !(await stream(wire, meta.rebuild.after, progress))) return 'stale';
+  if (!meta.rebuild.done && !(await stream(wire, meta.rebuild.after, chunk, progress))) return 'stale';
   for (;;) {
     const result = await nextPage(wire);
     if (result !== 'more') return result;
@@ -28,7 +26,7 @@ async function nextPage(wire: Wire): Promise<RebuildResult> {
 }
 
 /** Reads the stream to its end line; one that was cut counts as unanswered and is resumed later. */
-async function stream(wire: Wire, after: number, progress?: Progress): Promise<boolean> {
+async function stream(wire: Wire, after: number, chunk: number, progress?: Progress): Promise<boolean> {
   let epoch = '', held: WireItem[] = [], ended = false;
   const flush = async (): Promise<boolean> => {
     const state = held.length ? await storeRebuild(epoch, held) : (await readMeta()).rebuild;
@@ -41,7 +39,7 @@ async function stream(wire: Wire, after: number, progress?: Progress): Promise<b
       epoch = line['epoch'];
       await open(epoch, Number(line['head']), Number(line['count'] ?? 0));
     } else if ('end' in line) ended = true;
-    else if (held.push(line as unknown as WireItem) >= CHUNK && !(await flush())) return false;
+    else if (held.push(line as unknown as WireItem) >= chunk && !(await flush())) return false;
   }
   if (!(await flush())) return false;
   if (!ended) throw new NoAnswer(false);

@@ -17,7 +17,10 @@ import { pushBody, pullBody } from './encode';
 import { rebuildStep } from './rebuilding';
 import type { Progress, Wire } from './wire';
 
-const MOST: Limits = { count: 500, bytes: 1000 * 1024 };
+/** Most of a push, records from which on the first sync is a stream, and how many of it are stored at once. */
+export interface Sizes { push: Limits; long: number; chunk: number }
+
+const SIZES: Sizes = { push: { count: 500, bytes: 1000 * 1024 }, long: 2000, chunk: 1000 };
 const STEPS = 10_000;
 const REBUILDS = 2;
 const STALE = 20;
@@ -32,11 +35,11 @@ export type Ended =
 type Step = 'again' | Ended;
 
 /** What a round keeps between its steps. */
-export interface Round { wire: Wire; app: string; progress?: Progress; limits: Limits; pulls: boolean; rebuilds: number; stale: number; renames: number; allowRemovals: boolean }
+export interface Round { wire: Wire; app: string; sizes: Sizes; progress?: Progress; limits: Limits; pulls: boolean; rebuilds: number; stale: number; renames: number; allowRemovals: boolean }
 
 /** Runs a round. Throws `NoAnswer` or a `Problem` that only time can mend (429, 5xx). */
-export async function round(wire: Wire, options: { app?: string; progress?: Progress; allowRemovals?: boolean } = {}): Promise<Ended> {
-  const state: Round = { wire, app: '', limits: { ...MOST }, pulls: true, rebuilds: 0, stale: 0, renames: 0, allowRemovals: false, ...options };
+export async function round(wire: Wire, options: Partial<Pick<Round, 'app' | 'sizes' | 'progress' | 'allowRemovals'>> = {}): Promise<Ended> {
+  const state: Round = { wire, app: '', sizes: SIZES, limits: { ...(options.sizes ?? SIZES).push }, pulls: true, rebuilds: 0, stale: 0, renames: 0, allowRemovals: false, ...options };
   for (let i = 0; i < STEPS; i += 1) {
     const step = await once(state);
     if (step !== 'again') return step;
@@ -57,7 +60,7 @@ async function once(state: Round): Promise<Step> {
 
 async function pushBatch(state: Round, batch: Batch): Promise<Step> {
   const answer: PushAnswer = await state.wire.push(pushBody(batch, clock.now(), state.app, state.pulls && batch.pulls));
-  state.limits = { ...MOST };
+  state.limits = { ...state.sizes.push };
   if (!(await acknowledge(batch, answer)) || !answer.pull) return 'again';
   const step = await takePage(state, answer.pull, batch);
   return step !== 'again' && step.st === 'ok' && (await oldestWaiting()) !== undefined ? 'again' : step;
@@ -68,15 +71,13 @@ async function fetchNews(state: Round): Promise<Step> {
   if (meta.schema !== SCHEMA_VERSION || meta.rebuild) return rebuild(state);
   const asked = sender(meta);
   const page = await state.wire.pull(pullBody(asked, !meta.bootstrapped));
-  if (page.from === 0 && !meta.bootstrapped && isLong(page)) return rebuild(state);
+  if (page.from === 0 && !meta.bootstrapped && page.more && (page.count ?? 0) > state.sizes.long) return rebuild(state);
   return takePage(state, page, asked);
 }
 
-const isLong = (page: PullPage): boolean => page.more && (page.count ?? 0) > 2000;
-
 async function rebuild(state: Round): Promise<Step> {
   await startRebuild();
-  const result = await rebuildStep(state.wire, state.progress);
+  const result = await rebuildStep(state.wire, state.sizes.chunk, state.progress);
   if (result === 'swapped') return 'again';
   return result === 'stale' ? stale(state) : startAgain(state);
 }
