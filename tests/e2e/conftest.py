@@ -42,7 +42,7 @@ def built_client() -> None:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    running = Server(tmp_path / "server", SECRET_KEY="a-story-told-in-a-hallway-0123456789")
+    running = Server(tmp_path / "server")
     yield running
     running.stop()
 

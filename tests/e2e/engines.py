@@ -209,6 +209,8 @@ class Chromium(_Playwright):
             headless=True,
             args=args,
             viewport=self.viewport,
+            has_touch=self.viewport == PHONE,
+            is_mobile=self.viewport == PHONE,
             reduced_motion="reduce",
             locale="en-GB",
             timezone_id="Europe/London",

@@ -1,0 +1,68 @@
+"""What people do in the stories, in the words that they read on the screen."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+PASSWORD = "seven quiet reading rooms"
+
+
+def open_app(tab: Any) -> None:
+    """First visit: loaded, and ready to open again with no network."""
+    tab.goto("/")
+    tab.wait("document.querySelector('h1')")
+    until_offline_ready(tab)
+
+
+def until_offline_ready(tab: Any) -> None:
+    """The worker is in control and has put the shell away."""
+    tab.wait("navigator.serviceWorker && navigator.serviceWorker.ready.then(r => Boolean(r.active))")
+    tab.wait(
+        "caches.keys().then(async names => (await Promise.all(names.map(async n =>"
+        " (await (await caches.open(n)).keys()).length))).some(count => count > 5))"
+    )
+
+
+def make_badge(tab: Any, name: str, *, title: str = "", organisation: str = "", email: str = "") -> None:
+    tab.fill("Name, as you like it written", name)
+    for label, value in (("What you do", title), ("Where you work", organisation), ("E-mail", email)):
+        if value:
+            tab.fill(label, value)
+    tab.tap("That’s me")
+    tab.wait("location.pathname === '/ready'", "the badge was not saved")
+
+
+def show_badge(tab: Any) -> None:
+    """The swap screen with the code drawn."""
+    tab.goto("/swap")
+    tab.wait("document.querySelector('[data-testid=qr]')", "no code on the badge")
+
+
+def sign_up(tab: Any, email: str) -> None:
+    tab.goto("/account/sign-up")
+    tab.fill("E-mail", email)
+    tab.fill("Password", PASSWORD)
+    tab.tap("Create account", "button")
+    tab.wait("!location.pathname.includes('sign-up')", "the account was not made")
+
+
+def sign_in(tab: Any, email: str, password: str = PASSWORD) -> None:
+    tab.goto("/account/sign-in")
+    tab.fill("E-mail", email)
+    tab.fill("Password", password)
+    tab.tap("Sign in", "button")
+    tab.wait("!location.pathname.includes('sign-in')", "not signed in")
+
+
+def until_draft_kept(tab: Any, text: str) -> None:
+    """Wait until the half-written text lies on the device's disk, as it must within 500 ms."""
+    tab.wait(
+        "(async () => { const name = (await indexedDB.databases()).map(d => d.name).filter(n => n.startsWith('hallway:'));"
+        " for (const one of name) { const db = await new Promise(ok => { const r = indexedDB.open(one);"
+        " r.onsuccess = () => ok(r.result); });"
+        " const rows = await new Promise(ok => { const r = db.transaction('drafts').objectStore('drafts').getAll();"
+        " r.onsuccess = () => ok(r.result); }); db.close();"
+        f" if (JSON.stringify(rows).includes({json.dumps(text)})) return true; }} return false; }})()",
+        "the draft is not on disk",
+    )
