@@ -3,11 +3,17 @@
 Values are stored as typed; only these derived keys are compared.
 """
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
 
 import phonenumbers
+from phonenumbers import PhoneMetadata
 
 from sync.normalise import normalise as plain_normalise
+
+INTERNATIONAL = re.compile(r"\+[0-9][0-9 ().-]{5,20}")
+NOT_A_DIGIT = re.compile(r"[^0-9]")
+E164_DIGITS = range(8, 16)
 
 
 def normalise(key_type: str, value: str) -> str:
@@ -18,6 +24,34 @@ def normalise(key_type: str, value: str) -> str:
 @lru_cache(maxsize=16_384)
 def phone_key(value: str) -> str:
     """E.164 with its extension; the bare digits of a number without a country; "" for no number."""
+    return _plain_international(value) or _understood(value)
+
+
+def _plain_international(value: str) -> str:
+    """The E.164 of a number with nothing in it to take away, found in a tenth of the time; else ""."""
+    if INTERNATIONAL.fullmatch(value) is None:
+        return ""
+    digits = NOT_A_DIGIT.sub("", value)
+    if len(digits) not in E164_DIGITS:
+        return ""
+    for length in (1, 2, 3):
+        if (prefix := _national_prefix(digits[:length])) is not None:
+            return "" if prefix.match(digits[length:]) else f"+{digits}"
+    return ""
+
+
+@cache
+def _national_prefix(country_code: str) -> re.Pattern[str] | None:
+    """What is left out after this country code ("(0)" in many places); None if it is no country code."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(country_code))
+    if regions is None:
+        return None
+    metadata = PhoneMetadata.metadata_for_region_or_calling_code(int(country_code), regions[0])
+    # A rule that may match nothing is one that rewrites numbers: then all of them go the slow way.
+    return re.compile(metadata.national_prefix_for_parsing or r"\Znothing to leave out")
+
+
+def _understood(value: str) -> str:
     try:
         number = phonenumbers.parse(value[:100].strip().removeprefix("tel:"), None)
     except phonenumbers.NumberParseException:

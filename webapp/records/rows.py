@@ -113,17 +113,17 @@ def _on_conflict(table: Table, columns: tuple[str, ...], keep: tuple[str, ...]) 
 
 
 @cache
-def _json_places(table: Table, columns: tuple[str, ...]) -> frozenset[int]:
-    return frozenset(i for i, name in enumerate(columns) if isinstance(table.c[name].type, JSON))
+def _json_places(table: Table, columns: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(i for i, name in enumerate(columns) if isinstance(table.c[name].type, JSON))
 
 
 def _tuples(table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> list[tuple[Any, ...]]:
     packed = _json_places(table, columns)
-    return [
-        tuple(_packed(value) if i in packed else value for i, value in enumerate(row.values()))
-        for row in rows
-    ]
+    return [_packed(list(row.values()), packed) for row in rows]
 
 
-def _packed(value: Any) -> str | None:
-    return None if value is None else orjson.dumps(value).decode()
+def _packed(values: list[Any], places: tuple[int, ...]) -> tuple[Any, ...]:
+    for place in places:
+        if values[place] is not None:
+            values[place] = orjson.dumps(values[place]).decode()
+    return tuple(values)
