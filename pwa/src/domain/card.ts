@@ -79,6 +79,11 @@ function socials(elements: Card['socials']): Social[] {
   });
 }
 
+/** My cards in the order I gave them. */
+export function inCardOrder<T extends { id: string; doc: Card }>(cards: readonly T[]): T[] {
+  return [...cards].sort((a, b) => (a.doc.position ?? 0) - (b.doc.position ?? 0) || (a.id < b.id ? -1 : 1));
+}
+
 /** The card's swap link, `ORIGIN/c/TOKEN`; undefined before it has a token. */
 export function linkOf(card: Card, origin: string): string | undefined {
   return card.swap_token ? `${origin}/c/${card.swap_token}` : undefined;
