@@ -9,7 +9,7 @@ from sync.records import Key, Record
 from sync.state import State
 
 SHARED = 3
-"""A key on this many people is a switchboard, not a person."""
+"""A key that this many others have already is a switchboard, not a person."""
 STRONG = ("email", "phone")
 
 

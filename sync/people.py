@@ -294,7 +294,7 @@ def find_twins(draft: Draft, record: Record) -> None:
         for other in holders:
             current = draft.find(record.id)
             if current is not None and current.id != other.id and not is_distinct(current, other):
-                _judge(draft, current, other, key, len(holders) + 1)
+                _judge(draft, current, other, key, len(holders))
     draft.state.note_keys(keys, record.id)
 
 

@@ -127,11 +127,11 @@ class Device:
 
     # --- writing ---
 
-    def create(self, kind, record_id, **doc):
+    def create(self, kind, record_id, /, **doc):
         m = {"op": "put", "create": True, "kind": kind, "id": record_id, "b": 0, **_diff(kind, {}, doc)}
         return self.write(m)
 
-    def edit(self, record_id, before=None, **after):
+    def edit(self, record_id, /, before=None, **after):
         """Change fields; ``before`` is the document that the form was opened with."""
         row = self.row(record_id)
         before = row["doc"] if before is None else before
