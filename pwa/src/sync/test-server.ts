@@ -33,9 +33,9 @@ export class TestServer implements Wire {
   deposits: string[] = [];
   parked = new Map<string, number[]>();
   safe = 0;
-  /** How often a mid came with other contents, and a text that did not start from what is here. */
+  /** How often a mid came with other contents, and records with a text that did not start from what was here. */
   forks = 0;
-  misfits = 0;
+  misfits = new Set<string>();
   requests: string[] = [];
   pushes: PushIn[] = [];
   /** Thrown at the next requests, one each. `lost` throws after the server did its work. */
@@ -120,7 +120,7 @@ export class TestServer implements Wire {
   apply(m: Mutation): void {
     if (m.op === 'nop' || !m.id) return;
     const old = this.records.get(m.id), base = old && { doc: old.doc ?? {}, ...(old.del ? { del: old.del } : {}) };
-    for (const [field, { bt = '' }] of Object.entries(m.text ?? {})) if (bt !== (base?.doc[field] ?? '')) this.misfits += 1;
+    for (const [field, { bt = '' }] of Object.entries(m.text ?? {})) if (bt !== (base?.doc[field] ?? '')) this.misfits.add(m.id);
     const row = overlay(base, [m], () => false);
     if (!row) return;
     const seq = (this.head += 1), item: WireItem = { k: old?.k ?? m.kind!, id: m.id, seq };
