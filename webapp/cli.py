@@ -5,6 +5,7 @@ import json
 import secrets
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -66,12 +67,16 @@ def run(https: bool, worker: bool, build: bool) -> None:
 
 
 @main.command()
+@click.option("--quiet", is_flag=True, help="Say nothing at the start.")
 @in_app
-def worker() -> None:
+def worker(quiet: bool) -> None:
     """Do the work for later until told to stop."""
     from webapp.worker import work
 
-    work(current_app._get_current_object())  # type: ignore[attr-defined]
+    with suppress(KeyboardInterrupt):
+        if not quiet:
+            click.echo("The worker waits for work. Ctrl-C stops it.")
+        work(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @main.command("trust-server", hidden=True)
@@ -126,6 +131,18 @@ def upgrade() -> None:
     """Bring the tables to the state that this version expects."""
     upgrade_database()
     click.echo("The database is up to date.")
+
+
+@main.command()
+@in_app
+def demo() -> None:
+    """Fill an account with a multilingual conference season, and say how to sign in."""
+    from webapp.demo.services import fill_demo
+
+    upgrade_database()
+    made = fill_demo()
+    click.echo(f"The demo has {made.added} new records." if made.added else "The demo is complete already.")
+    click.echo(f"Sign in as {made.email} with the password {made.password}")
 
 
 @main.command()

@@ -44,7 +44,8 @@ class ClientFiles(WhiteNoise):
     """Everything of the build except the files of :data:`SHELL`, which have routes."""
 
     def add_file_to_dictionary(self, url: str, path: str, stat_cache: object = None) -> None:
-        if url.lstrip("/") not in SHELL:
+        name = url.rpartition("/")[2]
+        if name not in SHELL and not name.startswith("."):
             super().add_file_to_dictionary(url, path, stat_cache=stat_cache)
 
     def immutable_file_test(self, path: str, url: str) -> bool:

@@ -126,6 +126,8 @@ def _bounded(response: http.client.HTTPResponse) -> bytes:
     body = response.read(MAX_ANSWER + 1)
     if len(body) > MAX_ANSWER:
         raise Unreachable("The answer is too long.")
+    if response.length:
+        raise Unreachable("The answer ended early.")
     return body
 
 
@@ -134,7 +136,7 @@ class _Pinned(http.client.HTTPConnection):
 
     def __init__(self, host: str, port: int, address: str, secure: bool) -> None:
         super().__init__(host, port, timeout=DEADLINE)
-        self.address, self.secure = address, secure
+        self.address, self.secure, self.cut = address, secure, False
 
     def connect(self) -> None:
         plain = socket.create_connection((self.address, self.port), DEADLINE)
@@ -151,6 +153,8 @@ def _deadline(connection: _Pinned) -> Iterator[None]:
     timer.start()
     try:
         yield
+        if connection.cut:
+            raise Unreachable("The other server is too slow.")
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(type(error).__name__) from error
     finally:
@@ -160,6 +164,7 @@ def _deadline(connection: _Pinned) -> Iterator[None]:
 
 def _cut(connection: _Pinned) -> None:
     """Shuts the socket down under whoever waits on it; that one then closes it."""
+    connection.cut = True
     if connection.sock is not None:
         try:
             connection.sock.shutdown(socket.SHUT_RDWR)

@@ -42,7 +42,7 @@ def run_server(https: bool, worker: bool, build: bool) -> None:
         db.engine.dispose()
     with ExitStack() as stack:
         if worker:
-            stack.enter_context(_process("worker"))
+            stack.enter_context(_process("worker", "--quiet"))
         if files:
             stack.enter_context(_process("trust-server", str(settings.port + 1)))
         _serve(app, files)

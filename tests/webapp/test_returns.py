@@ -156,14 +156,15 @@ def test_only_shareable_fields_of_a_return_are_kept(app: Flask, ada: Person, cli
     assert set(swap.doc["received"]) == {"name", "emails"}
 
 
+FORM = {"swap": "f" * 32, "name": "Carol", "email": "carol@example.org", "line": "See you", "website": ""}
+
+
 class TestForm:
     """*Swap back* on the public page: for people without the app and without JavaScript."""
 
-    FORM = {"swap": "f" * 32, "name": "Carol", "email": "carol@example.org", "line": "See you", "website": ""}
-
     def test_it_arrives_like_any_return(self, app: Flask, ada: Person, client: FlaskClient) -> None:
         claim(app, ada)
-        answer = client.post(f"/c/{TOKEN}/return", data=self.FORM, headers={"Sec-Fetch-Site": "cross-site"})
+        answer = client.post(f"/c/{TOKEN}/return", data=FORM, headers={"Sec-Fetch-Site": "cross-site"})
         assert answer.status_code == 202
         assert "Sent" in answer.text
         (swap,) = records(app, ada, "swap")
@@ -172,13 +173,13 @@ class TestForm:
 
     def test_the_trap_catches_programs_without_telling_them(self, app: Flask, ada: Person, client: FlaskClient) -> None:
         claim(app, ada)
-        answer = client.post(f"/c/{TOKEN}/return", data={**self.FORM, "website": "https://spam.example"})
+        answer = client.post(f"/c/{TOKEN}/return", data={**FORM, "website": "https://spam.example"})
         assert answer.status_code == 202
         assert not records(app, ada, "swap")
 
     def test_a_missing_name_gives_the_form_back_as_it_was(self, app: Flask, ada: Person, client: FlaskClient) -> None:
         claim(app, ada)
-        answer = client.post(f"/c/{TOKEN}/return", data={**self.FORM, "name": "  ", "line": 'Zines & "more"'})
+        answer = client.post(f"/c/{TOKEN}/return", data={**FORM, "name": "  ", "line": 'Zines & "more"'})
         assert answer.status_code == 422
         assert "A name is needed" in answer.text
         assert 'value="Zines &amp; &#34;more&#34;"' in answer.text

@@ -23,10 +23,10 @@ from webapp.cards.tokens import canonical
 from webapp.clock import now
 from webapp.database import read_transaction, write_transaction
 from webapp.jobs import GiveUp, Job, later, task
+from webapp.mutations import put
 from webapp.records.models import Record, Reference
 from webapp.records.services import on_change, push_as
 
-LISTS = ("emails", "phones", "links", "socials", "addresses", "languages", "offers", "seeks")
 ELEMENTS = ("emails", "phones", "links", "socials", "addresses")
 
 
@@ -134,15 +134,13 @@ def fill_contact(payload: Mapping[str, Any]) -> None:
 
 def filling(doc: Mapping[str, Any], contact_id: str, card: Mapping[str, Any]) -> dict[str, Any]:
     """The mutation that puts the card's fields where the person's are empty."""
-    missing = {name: value for name, value in card.items() if not doc.get(name)}
-    values = {name: value for name, value in missing.items() if name not in LISTS}
-    lists = {name: {"add": _added(name, value)} for name, value in missing.items() if name in LISTS}
+    missing = {name: _added(name, value) for name, value in card.items() if not doc.get(name)}
     if not doc.get("received"):
-        values["received"] = dict(card)
-    return {"op": "put", "kind": "contact", "id": contact_id, "set": values, "elem": lists}
+        missing["received"] = dict(card)
+    return put("contact", contact_id, missing)
 
 
-def _added(name: str, value: list[Any]) -> list[Any]:
+def _added(name: str, value: Any) -> Any:
     """Elements get ids that are derived from their values, as the client's are."""
     if name not in ELEMENTS:
         return value

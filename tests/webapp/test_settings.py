@@ -1,0 +1,70 @@
+"""Settings: what is read, made, kept and refused."""
+
+from pathlib import Path
+
+import pytest
+
+from webapp.config import ConfigError, read_settings
+from webapp.logs import redacted_path
+
+GOOD_KEY = "k3y-of-thirty-two-characters-and-more"
+
+
+def settings(tmp_path: Path, **values: str) -> object:
+    return read_settings({"HALLWAY_DATA": str(tmp_path), **values})
+
+
+@pytest.mark.parametrize("key", ["short", "a" * 64, "changeme" * 8, "secret"])
+def test_weak_keys_are_refused_in_production_only(tmp_path: Path, key: str) -> None:
+    with pytest.raises(ConfigError, match="SECRET_KEY is weak"):
+        settings(tmp_path, SECRET_KEY=key)
+    assert (
+        read_settings({"HALLWAY_DATA": str(tmp_path), "SECRET_KEY": key, "HALLWAY_ENV": "development"}).secret_key
+        == key
+    )
+    assert read_settings({"HALLWAY_DATA": str(tmp_path), "SECRET_KEY": GOOD_KEY}).secret_key == GOOD_KEY
+
+
+def test_a_key_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
+    first = read_settings({"HALLWAY_DATA": str(tmp_path), "SECRET_KEY": ""})
+    assert read_settings({"HALLWAY_DATA": str(tmp_path), "SECRET_KEY": ""}).secret_key == first.secret_key
+    assert len(first.secret_key) >= 32
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("postgres://u:p@h/d", "postgresql+psycopg://u:p@h/d"), ("postgresql://h/d", "postgresql+psycopg://h/d"),
+        ("postgresql+psycopg://h/d", "postgresql+psycopg://h/d"), ("sqlite:////tmp/x.db", "sqlite:////tmp/x.db"),
+    ],
+)  # fmt: skip
+def test_database_addresses_of_the_usual_forms_are_taken(tmp_path: Path, given: str, read: str) -> None:
+    assert read_settings({"HALLWAY_DATA": str(tmp_path), "DATABASE_URL": given}).database_url == read
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://h/d"), ("DATABASE_URL", "nonsense"), ("PUBLIC_URL", "cards.example.org"),
+        ("PUBLIC_URL", "https://cards.example.org/sub"), ("PORT", "eighty"), ("PORT", "99999"),
+        ("TRUSTED_PROXIES", "-1"), ("HALLWAY_ENV", "staging"),
+    ],
+)  # fmt: skip
+def test_wrong_settings_are_named_with_advice(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"{name} .*: (use|write)"):
+        settings(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("url", "cookie"), [("https://a.example", "__Host-hallway"), ("http://localhost:8000", "hallway")]
+)
+def test_the_cookies_name_follows_the_address(tmp_path: Path, url: str, cookie: str) -> None:
+    assert read_settings({"HALLWAY_DATA": str(tmp_path), "PUBLIC_URL": url}).cookie_name == cookie
+
+
+def test_tokens_are_taken_out_of_paths() -> None:
+    assert redacted_path("/c/ABCD1234ABCD1234") == "/c/[token]"
+    assert redacted_path("/c/ABCD1234ABCD1234.vcf") == "/c/[token].vcf"
+    assert redacted_path("/c/ABCD1234ABCD1234/qr.svg") == "/c/[token]/qr.svg"
+    assert redacted_path("/api/v1/me") == "/api/v1/me"

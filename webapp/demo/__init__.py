@@ -1,0 +1,1 @@
+"""A believable conference season for a visitor to look around in (``hallway demo``)."""
