@@ -8,7 +8,7 @@ import type { Card, Contact, Event_, Followup, Interaction } from './schema';
 export type Say = (key: LetterKey, values?: Record<string, string>) => string;
 export type LetterKey =
   | 'greeting' | 'met' | 'asPromised' | 'signoff' | 'subjectEvent' | 'subjectPlain'
-  | 'kind_email' | 'kind_social' | 'kind_coffee' | 'kind_visit' | 'kind_host' | 'kind_post' | 'kind_intro' | 'kind_volunteer' | 'kind_send' | 'kind_call' | 'kind_other';
+  | 'kind_email' | 'kind_social' | 'kind_coffee' | 'kind_visit' | 'kind_host' | 'kind_post' | 'kind_post_ask' | 'kind_intro' | 'kind_volunteer' | 'kind_send' | 'kind_call' | 'kind_other';
 
 export interface LetterSource {
   contact: Contact;
@@ -35,10 +35,12 @@ function metSentence({ met, event, own }: LetterSource, say: Say): string {
   return note ? `${where} ${note}.` : where;
 }
 
-function promiseSentence({ followup }: LetterSource, say: Say): string {
+function promiseSentence({ followup, contact }: LetterSource, say: Say): string {
   if (!followup) return '';
   const promise = followup.promise?.trim() ?? '';
-  return promise ? say('asPromised', { promise }) : say(`kind_${kindOf(followup)}`);
+  const kind = kindOf(followup);
+  if (kind === 'post' && !contact.addresses?.length) return say('kind_post_ask');
+  return promise ? say('asPromised', { promise }) : say(`kind_${kind}`);
 }
 
 /** Subject and body; `mark` is what came from the note, to be looked at before it is sent. */

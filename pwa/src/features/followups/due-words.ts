@@ -29,8 +29,9 @@ export function namesOf({ people }: DueEntry): string {
   return people.map((p) => nameOf(p.doc)).join(', ') || t('someone');
 }
 
-/** What the pane is called. */
-export function paneTitle(entry: DueEntry): string {
+/** What the pane is called, around the name: a name is never set in the display face. */
+export function paneTitle(entry: DueEntry): { before: string; name: string; after: string } {
   const name = entry.people.map((p) => callName(p.doc) || nameOf(p.doc)).join(', ') || t('someone');
-  return t(`title_${kindOf(entry.doc)}`, { name });
+  const [before = '', after = ''] = t(`title_${kindOf(entry.doc)}`, { name: '\u0000' }).split('\u0000');
+  return { before, name, after };
 }

@@ -25,11 +25,10 @@ export function dayOf(interaction: Interaction, now: Instant): string {
   return at ? formatDay(dayIn(zoneOf(interaction), at), LANGUAGE, { today: dayIn(zone, now) }) : '';
 }
 
-/** "14:05" today, else "Sat 27 June". */
-export function momentOf(interaction: Interaction, now: Instant): string {
-  const at = instantOf(interaction.at);
-  const tz = zoneOf(interaction);
-  return dayIn(tz, at) === dayIn(tz, now) ? timeIn(tz, at) : dayOf(interaction, now);
+/** "14:05" today, else "Sat 27 June": on the reader's clock, as the list says it. */
+export function momentOf(at: Instant, now: Instant): string {
+  const day = dayIn(zone, at);
+  return day === dayIn(zone, now) ? timeIn(zone, at) : formatDay(day, LANGUAGE, { today: dayIn(zone, now) });
 }
 
 const LONGEST_TITLE = 90;
