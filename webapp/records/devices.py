@@ -3,13 +3,13 @@
 from typing import Any, cast
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from webapp.accounts import services as accounts
 from webapp.clock import now_ms
-from webapp.database import read_transaction, write_transaction
+from webapp.database import read_transaction
 from webapp.problems import NotFound
-from webapp.records.models import Device
+from webapp.records.models import Device as DeviceRow
+from webapp.records.store import SqlStore, SqlTransaction
 
 PSEUDO = "server:"
 """What the ids of our own writers begin with; they are nobody's device."""
@@ -19,9 +19,9 @@ def devices_of(account_id: str) -> list[dict[str, Any]]:
     """The account's devices, last seen first."""
     with read_transaction() as session:
         rows = session.execute(
-            select(Device.device_id, Device.name, Device.last_seen, Device.app_v, Device.revoked_at)
-            .where(Device.account_id == account_id, ~Device.device_id.startswith(PSEUDO, autoescape=True))
-            .order_by(Device.last_seen.desc())
+            select(DeviceRow.device_id, DeviceRow.name, DeviceRow.last_seen, DeviceRow.app_v, DeviceRow.revoked_at)
+            .where(DeviceRow.account_id == account_id, ~DeviceRow.device_id.startswith(PSEUDO, autoescape=True))
+            .order_by(DeviceRow.last_seen.desc())
         ).all()
     return [{"id": r.device_id, "name": r.name, "last_seen": r.last_seen, "app": r.app_v,
              "revoked": r.revoked_at is not None} for r in rows]  # fmt: skip
@@ -29,31 +29,30 @@ def devices_of(account_id: str) -> list[dict[str, Any]]:
 
 def rename(account_id: str, device_id: str, name: str) -> None:
     """Gives a device another name. Raises NotFound."""
-    with write_transaction() as session:
-        _change(session, account_id, device_id, name=name.strip())
+    with SqlStore().write(account_id, now_ms()) as transaction:
+        _change(transaction, device_id, name=name.strip())
 
 
 def revoke(account_id: str, device_id: str) -> None:
     """Ends the device's sign-in; what it sends afterwards is kept aside. Raises NotFound."""
-    with write_transaction() as session:
-        device = _change(session, account_id, device_id, revoked_at=now_ms())
-        if device.session_id:
-            accounts.sign_out(device.session_id)
+    with SqlStore().write(account_id, now_ms()) as transaction:
+        session_id = _change(transaction, device_id, revoked_at=now_ms())
+        if session_id:
+            accounts.sign_out(session_id)
 
 
 def restore(account_id: str, device_id: str) -> None:
     """Takes a revocation back. Raises NotFound."""
-    with write_transaction() as session:
-        _change(session, account_id, device_id, revoked_at=None)
+    with SqlStore().write(account_id, now_ms()) as transaction:
+        _change(transaction, device_id, revoked_at=None)
 
 
-def _change(session: Session, account_id: str, device_id: str, **values: Any) -> Device:
-    device = session.scalar(
-        update(Device)
-        .where(Device.account_id == account_id, Device.device_id == device_id)
-        .values(**values)
-        .returning(Device)
-    )
-    if device is None or device_id.startswith(PSEUDO):
+def _change(transaction: SqlTransaction, device_id: str, **values: Any) -> str | None:
+    """Behind the account's lock: a push in progress would write its own copy of the row back."""
+    mine = (DeviceRow.account_id == transaction.account, DeviceRow.device_id == device_id)
+    changed = transaction.session.execute(
+        update(DeviceRow).where(*mine).values(**values).returning(DeviceRow.session_id)
+    ).first()
+    if changed is None or device_id.startswith(PSEUDO):
         raise NotFound("There is no such device.")
-    return cast(Device, device)
+    return cast("str | None", changed.session_id)

@@ -13,6 +13,7 @@ from sync.normalise import normalise as plain_normalise
 
 INTERNATIONAL = re.compile(r"\+[0-9][0-9 ().-]{5,20}")
 NOT_A_DIGIT = re.compile(r"[^0-9]")
+NEVER = r"(?!)"
 E164_DIGITS = range(8, 16)
 
 
@@ -47,8 +48,9 @@ def _national_prefix(country_code: str) -> re.Pattern[str] | None:
     if regions is None:
         return None
     metadata = PhoneMetadata.metadata_for_region_or_calling_code(int(country_code), regions[0])
-    # A rule that may match nothing is one that rewrites numbers: then all of them go the slow way.
-    return re.compile(metadata.national_prefix_for_parsing or r"\Znothing to leave out")
+    rule = metadata.national_prefix_for_parsing if metadata else ""
+    # A rule that may match nothing ("0?...") rewrites numbers: then all of them go the slow way.
+    return re.compile(rule or NEVER)
 
 
 def _understood(value: str) -> str:

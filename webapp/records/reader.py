@@ -1,13 +1,13 @@
 """Reads of one account for the engine: every question is one indexed statement."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
 import orjson
 from sqlalchemy import Connection
 
-from sync.records import Device, Doc, Head, History, Key, Name, Quarantined, Record, StoredMutation
+from sync.records import Device, Head, History, Key, Name, Quarantined, Record, StoredMutation
 from webapp.records.rows import select_rows
 
 HEAD = "head_seq, horizon_seq, epoch, digest, live_count"
@@ -31,10 +31,12 @@ UNSIGNED = 2**64 - 1
 class SqlReader:
     """``sync.store.Reader`` on an open connection: what it sees is that connection's snapshot."""
 
-    def __init__(self, connection: Connection, account: str, head: Head) -> None:
+    def __init__(self, connection: Connection, account: str, head: Head, *, fragments: bool = False) -> None:
+        """With ``fragments``, the docs of a feed are the stored JSON, which orjson sends as it is."""
         self.connection = connection
         self.account = account
         self.head = head
+        self.parse: Callable[[str], Any] = orjson.Fragment if fragments else orjson.loads
 
     def _select(self, sql: str, *values: Any, keys: Collection[Any] | None = None) -> Sequence[Any]:
         if keys is not None and not keys:
@@ -115,7 +117,7 @@ class SqlReader:
         return [Quarantined(*row) for row in self._select(sql, self.account, keys=record_ids)]
 
     def feed(self, cursor: int, limit: int, *, boot: bool, live_only: bool = False) -> list[Record]:
-        """Records with seq > cursor in seq order. Their docs are the stored JSON, for orjson to send as it is."""
+        """Records with seq > cursor in seq order."""
         sql = f"SELECT {FEED} FROM record WHERE account_id = {{p}} AND seq > {{p}}"  # noqa: S608
         values: list[Any] = [self.account, cursor]
         if live_only:
@@ -125,7 +127,7 @@ class SqlReader:
             values.append(cursor)
         rows = self._select(sql + " ORDER BY seq LIMIT {p}", *values, limit)
         return [
-            Record(r[0], r[1], r[2], r[3], cast(Doc, orjson.Fragment(r[6])), {}, r[7], r[4], None, r[5])
+            Record(r[0], r[1], r[2], r[3], self.parse(r[6]), {}, r[7], r[4], None, r[5])
             for r in rows
         ]
 

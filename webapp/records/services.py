@@ -61,7 +61,7 @@ def snapshot(after: int) -> Iterator[bytes]:
     two chunks nothing is held, however slowly the client reads.
     """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    chunks = snapshot_lines(SqlStore(), after, context(current_account_id()))
+    chunks = snapshot_lines(SqlStore(fragments=True), after, context(current_account_id()))
     while True:
         with app.app_context():
             lines = next(chunks, None)
@@ -104,7 +104,7 @@ def figures(authorization: str) -> bytes:
 
 def signed_in_store() -> SqlStore:
     """A store that knows with which sign-in a device came."""
-    return SqlStore(str(current_user.device_name), str(current_user.id))
+    return SqlStore(str(current_user.device_name), str(current_user.id), fragments=True)
 
 
 def check_account(account_id: str) -> None:

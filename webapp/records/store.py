@@ -54,6 +54,7 @@ class SqlStore:
     """The accounts of the app's database. Works inside an application context.
 
     ``device_name`` and ``session_id`` describe the sign-in that a request came with;
+    ``fragments``: a feed's docs stay the stored JSON, for orjson to send as it is.
     ``fault`` is for tests: it is called at the named points and may raise.
     """
 
@@ -61,10 +62,13 @@ class SqlStore:
         self,
         device_name: str = "",
         session_id: str | None = None,
+        *,
+        fragments: bool = False,
         fault: Callable[[FaultPoint], None] | None = None,
     ) -> None:
         self.device_name = device_name
         self.session_id = session_id
+        self.fragments = fragments
         self._fault = fault
 
     def fault(self, point: FaultPoint) -> None:
@@ -79,7 +83,7 @@ class SqlStore:
             connection = session.connection()
             head = _head(connection, account)
             if head is not None:
-                yield SqlReader(connection, account, head)
+                yield SqlReader(connection, account, head, fragments=self.fragments)
                 return
         self.open_account(account)
         with self.read(account) as reader:

@@ -10,8 +10,8 @@ from webapp.records import models
 from webapp.records.rows import Row, add_rows, execute_each, insert_rows, select_rows, upsert_rows
 
 SIGNED = 2**63
-KEPT_OF_DEVICE = ("name", "safe_mid", "revoked_at")
-"""Set by others (rename, backup, revoke), perhaps while this push was computed."""
+KEPT_OF_DEVICE = ("safe_mid",)
+"""Set by the backup, which takes no account's lock."""
 
 
 def table(model: type[Base]) -> Table:
