@@ -6,8 +6,7 @@ export interface DeviceInfo { id: string; name: string; last_seen: number; app?:
 
 /** All devices, the last seen first. */
 export async function listDevices(): Promise<DeviceInfo[]> {
-  const answer = await call<DeviceInfo[] | { items?: DeviceInfo[] }>('GET', '/api/v1/devices');
-  return Array.isArray(answer) ? answer : answer.items ?? [];
+  return (await call<{ items: DeviceInfo[] }>('GET', '/api/v1/devices')).items;
 }
 
 /** Gives a device another name. */
@@ -15,3 +14,8 @@ export const renameDevice = (id: string, name: string): Promise<void> => call('P
 
 /** Signs a device out. What is on it stays on it. */
 export const revokeDevice = (id: string): Promise<void> => call('DELETE', `/api/v1/devices/${encodeURIComponent(id)}`);
+
+/** Trusts a device again that was signed out; what it sent meanwhile is applied. Resolves to how many changes. */
+export async function acceptDevice(id: string): Promise<number> {
+  return (await call<{ applied: number }>('POST', `/api/v1/devices/${encodeURIComponent(id)}/accept`, { body: {} })).applied;
+}

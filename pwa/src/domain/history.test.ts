@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plainValue, putBack, shownFields } from './history.ts';
 
 describe('history', () => {
-  const entry = { seq: 3, at: 1, device: 'd', changes: { title: { from: 'Clerk', to: 'Lead' }, note: { from: null, to: 'Zines' }, looked_at: { from: 1, to: 2 }, city: { from: 'Leith', to: 'Leith' } } };
+  const entry = { seq: 3, at: 1, device: { id: 'd', name: 'Phone' }, changes: { title: { from: 'Clerk', to: 'Lead' }, note: { from: null, to: 'Zines' }, looked_at: { from: 1, to: 2 }, city: { from: 'Leith', to: 'Leith' } } };
   it('shows fields that people know and that changed', () => {
     expect(shownFields(entry)).toEqual(['title', 'note']);
   });

@@ -1,13 +1,13 @@
 /** The changes a record went through, as the server tells them, and how one is put back. Pure. */
 
-/** One field before and after; an empty side is undefined or null. */
-export interface FieldChange { from?: unknown; to?: unknown }
+/** One field before and after; an empty side is undefined or null. `lost` was entered elsewhere and did not win. */
+export interface FieldChange { from?: unknown; to?: unknown; lost?: unknown }
 
 /** One entry of `GET /api/v1/records/ID/history`; `at` in milliseconds, newest entry first. */
-export interface HistoryEntry { seq: number; at: number; device: string; changes: Record<string, FieldChange> }
+export interface HistoryEntry { seq: number; at: number; device: { id?: string | null; name?: string | null }; op?: string; changes: Record<string, FieldChange> }
 
 /** Fields that only say how something is shown; nobody looks for them in a history. */
-const UNSHOWN = new Set(['looked_at', 'position', 'cloth', 'received', 'swap_secret', 'swap_tokens']);
+const UNSHOWN = new Set(['looked_at', 'position', 'cloth', 'received', 'swap_secret', 'swap_tokens', 'name_lang', 'source', 'uid', 'badge', 'first']);
 
 /** Names of the changed fields worth showing, in the order in which they came. */
 export function shownFields(entry: HistoryEntry): string[] {
@@ -15,7 +15,7 @@ export function shownFields(entry: HistoryEntry): string[] {
 }
 
 function isEqual(change: FieldChange | undefined): boolean {
-  return JSON.stringify(change?.from ?? null) === JSON.stringify(change?.to ?? null);
+  return change?.lost === undefined && JSON.stringify(change?.from ?? null) === JSON.stringify(change?.to ?? null);
 }
 
 /** The document with one field as it was before the entry. Leaves `doc` alone. */

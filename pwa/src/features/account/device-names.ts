@@ -18,7 +18,7 @@ function namer(names: Record<string, string>, own: string): NameOf {
   return (id) => {
     if (!id) return t('unknownDevice');
     if (id.startsWith('server:')) return t('byItself');
-    return names[id] || (id === own ? t('deviceName') : t('otherDevice'));
+    return id === own ? t('deviceName') : names[id] || t('otherDevice');
   };
 }
 

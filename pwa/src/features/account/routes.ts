@@ -1,6 +1,6 @@
-import type { Route } from '../../ui/route.ts';
+import type { RoutesModule } from '../../ui/route.ts';
 
-export const routes: Route[] = [
+export const routes: RoutesModule['routes'] = [
   { path: '/account/sign-up', load: () => import('./SignUp.svelte'), tab: 'account', layout: 'single' },
   { path: '/account/sign-in', load: () => import('./SignIn.svelte'), tab: 'account', layout: 'single' },
   { path: '/sync', load: () => import('./Sync.svelte'), tab: 'account' },
@@ -12,3 +12,6 @@ export const routes: Route[] = [
   { path: '/history/:id', load: () => import('./History.svelte'), tab: 'people' },
   { path: '/removed', load: () => import('./Removed.svelte'), tab: 'account' },
 ];
+
+/** Says on any screen when the session is over. */
+export const start: RoutesModule['start'] = async () => (await import('./session-over.ts')).watchSession();
