@@ -58,8 +58,10 @@ function fitting(entries: OutboxEntry[], { count, bytes }: Limits): OutboxEntry[
   return end === -1 ? entries : entries.slice(0, end);
 }
 
-/** When the oldest waiting mutation was written, in ms; undefined when nothing waits. */
+/** When the first of the waiting mutations was written, in ms; undefined when nothing waits. */
 export async function oldestWaiting(): Promise<number | undefined> {
-  const entries = await (await openDatabase()).outbox.where('state').anyOf('new', 'sent').toArray();
-  return entries.length ? Math.min(...entries.map((entry) => entry.at)) : undefined;
+  const { outbox } = await openDatabase();
+  const firsts = await Promise.all(['new', 'sent'].map((state) => outbox.where('state').equals(state).first()));
+  const times = firsts.flatMap((entry) => (entry ? [entry.at] : []));
+  return times.length ? Math.min(...times) : undefined;
 }

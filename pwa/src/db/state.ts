@@ -33,8 +33,7 @@ export function recordState(id: string): Readable<RecordState> {
 export const unsyncedCount: Readable<number> = fromOutbox(0, countUnsynced);
 
 async function countUnsynced(): Promise<number> {
-  const entries = await (await openDatabase()).outbox.where('state').anyOf('new', 'sent').toArray();
-  return entries.filter(({ m }) => m.op !== 'nop').length;
+  return (await openDatabase()).outbox.where('state').anyOf('new', 'sent').count();
 }
 
 function fromOutbox<T>(first: T, query: () => Promise<T>): Readable<T> {

@@ -5,6 +5,7 @@
 import { publish, publishReset } from './changes';
 import { openDatabase } from './connection';
 import { QuotaError, storageError, type HallwayDatabase, type Meta, type ViewRow } from './database';
+import { freeCaches } from '../platform/storage';
 import { composeRows } from './view';
 
 /** A running transaction. Change `meta` in place; name each record whose view may change by `touch`. */
@@ -16,9 +17,6 @@ export interface Writing {
   replaced(): void;
 }
 
-/** Frees what can be fetched or computed again; `platform/storage` adds the browser's own caches. */
-export const cacheFreers: (() => Promise<unknown>)[] = [];
-
 /**
  * Runs `work` in one transaction and resolves after it is on the disk, with what `work` returned.
  * Throws `QuotaError` when the disk stays full after caches were freed, `StorageRefused` when the
@@ -29,7 +27,7 @@ export async function transact<T>(work: (t: Writing) => Promise<T>): Promise<T> 
     return await attempt(work);
   } catch (error) {
     if (!(error instanceof QuotaError)) throw error;
-    await Promise.allSettled(cacheFreers.map((free) => free()));
+    await freeCaches().catch(() => undefined);
     return attempt(work);
   }
 }

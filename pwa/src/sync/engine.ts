@@ -24,6 +24,9 @@ export interface World {
 
 const AFTER_WRITE = 200;
 
+/** Characters; browsers let 64 KiB outlive a page. */
+const KEEPALIVE = 20_000;
+
 export class Engine {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private lookTimer: ReturnType<typeof setTimeout> | undefined;
@@ -36,8 +39,21 @@ export class Engine {
   private pace: Pace = {};
   private etag: string | undefined;
   private movedAt = 0;
+  private inFlight: unknown;
+  private readonly wire: Wire;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: World) {
+    const { wire } = world;
+    this.wire = {
+      pull: (body) => wire.pull(body),
+      deposit: (account, device, body) => wire.deposit(account, device, body),
+      snapshot: (after) => wire.snapshot(after),
+      push: (body) => {
+        this.inFlight = body;
+        return wire.push(body).finally(() => { this.inFlight = undefined; });
+      },
+    };
+  }
 
   /** Begins: a round at once, then whenever one is due. */
   start(): void {
@@ -71,6 +87,16 @@ export class Engine {
   becameVisible(): void {
     this.due(0);
     this.look();
+  }
+
+  /** The page may be frozen from here on: what waits goes now. */
+  async hidden(): Promise<void> {
+    if ((await oldestWaiting()) !== undefined && this.failures === 0) this.due(0);
+  }
+
+  /** The page goes: a push on its way is sent again in a request that outlives it. It is a replay if both arrive. */
+  leaving(): void {
+    if (this.inFlight && JSON.stringify(this.inFlight).length < KEEPALIVE) void this.world.wire.push(this.inFlight, true).catch(() => undefined);
   }
 
   /** A round now, whatever was planned; resolves when it ended. */
@@ -108,7 +134,7 @@ export class Engine {
     if (this.stopped) return;
     try {
       setStatus({ sending: (await oldestWaiting()) !== undefined });
-      this.ended(await round(this.world.wire, {
+      this.ended(await round(this.wire, {
         app: this.world.app, allowRemovals: this.allowRemovals,
         progress: (done, of) => setStatus({ progress: { done, of } }),
       }));

@@ -24,7 +24,7 @@ export class Phone {
 
   private async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { ...(init.headers as Record<string, string>), Origin: this.server, Cookie: this.cookie };
-    const response = await fetch(this.server + path, { ...init, headers });
+    const response = await globalThis.fetch(this.server + path, { ...init, headers });
     const set = response.headers.get('set-cookie');
     if (set) this.cookie = set.split(';')[0]!;
     return response;

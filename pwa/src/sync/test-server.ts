@@ -50,12 +50,23 @@ export class TestServer implements Wire {
     this.faults.push({ error, lost });
   }
 
-  push(body: unknown): Promise<PushAnswer> {
+  push(body: unknown, _keepalive = false): Promise<PushAnswer> {
     return this.answer('push', () => this.receive(structuredClone(body) as PushIn));
   }
 
   pull(body: unknown): Promise<PullPage> {
     return this.answer('pull', () => this.page(body as PullIn, (body as PullIn).device!));
+  }
+
+  /** Whether `changed` answers; the timers alone must do. */
+  answersHead = true;
+
+  /** The cheap question; `head` is the number itself. */
+  async asked(etag?: string): Promise<{ head: { head: number; epoch: string }; etag: string } | undefined> {
+    this.requests.push('head');
+    if (!this.answersHead) throw new NoAnswer(false);
+    const tag = `${this.epoch}.${this.head}`;
+    return tag === etag ? undefined : { head: { head: this.head, epoch: this.epoch }, etag: tag };
   }
 
   deposit(_account: string, _device: string, body: string): Promise<{ id: string }> {
