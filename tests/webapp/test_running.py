@@ -1,5 +1,6 @@
 """``hallway run`` as a person meets it: real processes, a real server, Ctrl-C."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -163,6 +164,21 @@ def test_the_authority_can_vouch_for_private_addresses_only(tmp_path: Path) -> N
     assert names == {"localhost", "local", *(n for n in addresses.host_names() if "." not in n)}
     networks = {str(n.value) for n in constraints.value.permitted_subtrees or [] if isinstance(n, x509.IPAddress)}
     assert networks == {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8"}
+
+
+def test_the_procfiles_processes_start(tmp_path: Path, client_dir: Path) -> None:
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    assert set(lines) == {"release", "web", "worker"}
+    port, here = free_port(), Path(sys.executable).parent
+    env = {"PORT": str(port), "HALLWAY_DATA": str(tmp_path / "data"), "HALLWAY_CLIENT_DIR": str(client_dir),
+           "PATH": f"{here}:{os.environ['PATH']}"}  # fmt: skip
+    with hallway(f"exec {lines['release']}", folder=ROOT, program=["sh", "-c"], **env) as release:
+        assert release.process.wait(60) == 0
+    with hallway(f"exec {lines['web']}", folder=ROOT, program=["sh", "-c"], **env) as web:
+        web.wait_for("Booting worker")
+        assert "ok" in _plain(f"http://localhost:{port}/healthz")
+        web.process.terminate()
+        assert web.process.wait(60) == 0
 
 
 @pytest.mark.slow

@@ -124,8 +124,9 @@ def _circles() -> Iterator[Entry]:
 
 
 def _of_person(person: Person, today: date) -> Iterator[Entry]:
-    yield Entry("contact", person.id, _contact(person))
     met = Entry("interaction", demo_id(f"met {person.number}"), _meeting(person, today))
+    looked_at = {} if _standing(person) == "none" else {"looked_at": met.doc["at"]["t"] + 3_600_000}
+    yield Entry("contact", person.id, {**_contact(person), **looked_at})
     yield met
     yield from _followup(person, met, today)
     if person.number % 7 == 0:
