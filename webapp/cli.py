@@ -17,7 +17,8 @@ from webapp.client_build import BuildFailed
 from webapp.config import ConfigError
 from webapp.migrate import upgrade_database
 from webapp.problems import Problem
-from webapp.records.commands import backup, restore
+from webapp.records.commands import backup, gc, replay, restore
+from webapp.records.services import replay_parked
 from webapp.trust.server import serve as serve_trust
 
 Callback = Callable[..., Any]
@@ -130,6 +131,7 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the tables to the state that this version expects."""
     upgrade_database()
+    replay_parked()
     click.echo("The database is up to date.")
 
 
@@ -152,7 +154,7 @@ def openapi() -> None:
     click.echo(json.dumps(app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict(), indent=2))
 
 
-for command in (backup, restore):
+for command in (backup, restore, gc, replay):
     assert command.callback is not None
     command.callback = in_app(command.callback)
     main.add_command(command)

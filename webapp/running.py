@@ -22,6 +22,7 @@ from webapp.client_build import build_client
 from webapp.config import Settings, read_settings
 from webapp.database import db
 from webapp.migrate import upgrade_database
+from webapp.records.services import replay_parked
 from webapp.server import Server
 
 NEEDS_HTTPS = (
@@ -39,6 +40,7 @@ def run_server(https: bool, worker: bool, build: bool) -> None:
     app = create_app()
     with app.app_context():
         upgrade_database()
+        replay_parked()
         db.engine.dispose()
     with ExitStack() as stack:
         if worker:

@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sync.gc import MAX_ROWS, collect
 from webapp.clock import now_ms
 from webapp.database import read_transaction, write_transaction
+from webapp.records.context import context
 from webapp.records.models import Quarantine, SyncHead
 from webapp.records.store import SqlStore
 
@@ -28,8 +29,6 @@ def collect_all() -> int:
 
 def collect_account(account_id: str) -> int:
     """Collects one account until nothing is left to collect, then trims what was answered long ago."""
-    from webapp.records.services import context
-
     total = 0
     while count := collect(SqlStore(), context(account_id), MAX_ROWS):
         total += count

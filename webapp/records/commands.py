@@ -1,4 +1,4 @@
-"""``hallway backup``, ``restore`` and ``gc``; ``webapp.cli`` registers them.
+"""``hallway backup``, ``restore``, ``gc`` and ``replay``; ``webapp.cli`` registers them.
 
 They need an application context, which the group they are added to opens.
 """
@@ -9,6 +9,8 @@ import click
 from flask import current_app
 
 from webapp.records import backup as copies
+from webapp.records import services
+from webapp.records.collection import collect_all
 
 
 @click.command()
@@ -33,3 +35,15 @@ def restore(file: Path) -> None:
     except copies.BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Restored. {accounts} accounts begin a new epoch; their phones fill in what is missing.")
+
+
+@click.command()
+def gc() -> None:
+    """Remove what was deleted over 90 days ago and every device knows of. The worker does it each night."""
+    click.echo(f"{collect_all()} deleted records are gone for good.")
+
+
+@click.command()
+def replay() -> None:
+    """Apply what was kept aside and can be applied now. A start after an upgrade does it by itself."""
+    click.echo(f"{services.replay_parked()} changes that were kept aside are applied.")

@@ -8,7 +8,6 @@ import hmac
 import os
 from collections.abc import Iterator, Sequence
 from typing import Any
-from uuid import uuid4
 
 import orjson
 from flask import current_app
@@ -16,14 +15,13 @@ from flask_login import current_user
 
 from sync import pull as pulls
 from sync import push as pushes
-from sync.context import Context
 from sync.errors import AccountMismatch
 from sync.snapshot import snapshot as snapshot_lines
 from webapp.accounts.services import current_account_id
-from webapp.clock import now_ms
 from webapp.problems import NotFound, TooBig
 from webapp.records import devices
-from webapp.records.keys import normalise
+from webapp.records.collection import accounts_with_parked
+from webapp.records.context import context
 from webapp.records.metrics import exposition, metrics
 from webapp.records.schemas import MAX_MUTATIONS
 from webapp.records.store import SqlStore
@@ -33,11 +31,6 @@ __all__ = ["accept_device", "on_change", "pull", "push", "push_as", "replay_park
 
 JsonObject = dict[str, Any]
 MIN_TOKEN = 24
-
-
-def context(account_id: str) -> Context:
-    """What the engine may know of the outside for one request."""
-    return Context(account=account_id, recv_at=now_ms(), new_id=lambda: uuid4().hex, normalise=normalise)
 
 
 def push(request: JsonObject) -> JsonObject:
@@ -89,9 +82,10 @@ def accept_device(device_id: str) -> int:
     return pushes.replay_quarantine(SqlStore(), context(account_id), revoked_device=device_id)
 
 
-def replay_parked(account_id: str) -> int:
-    """Applies what was kept aside and can be applied now: called after an upgrade."""
-    return pushes.replay_quarantine(SqlStore(), context(account_id))
+def replay_parked() -> int:
+    """Applies what was kept aside and can be applied now: called after an upgrade. Answers how many."""
+    accounts = accounts_with_parked()
+    return sum(pushes.replay_quarantine(SqlStore(), context(account)) for account in accounts)
 
 
 def figures(authorization: str) -> bytes:
