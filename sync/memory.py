@@ -116,7 +116,8 @@ class MemoryTransaction:
         return [r.clone() for r in rows[:limit]]
 
     def tombstones(self, limit: int) -> list[Record]:
-        rows = [r for r in self.rows.records.values() if r.deleted_seq is not None and (r.versions or not r.merged_into)]
+        gone = (r for r in self.rows.records.values() if r.deleted_seq is not None)
+        rows = [r for r in gone if r.versions or not r.merged_into]
         return [r.clone() for r in sorted(rows, key=lambda r: r.deleted_seq or 0)[:limit]]
 
     def history(self, record_id: str, limit: int = 100) -> list[History]:

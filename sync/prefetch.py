@@ -52,6 +52,8 @@ def _with_children(state: State, muts: list[Mutation]) -> Iterator[str]:
     for m in muts:
         record = state.loaded.get(m.id)
         if record is None:
+            if m.op == "put":
+                yield from (p for p in named_in_put(m.kind, m.set, m.elem) if _is_gone(state, p))
             continue
         if m.op in _BEFORE_CHILDREN or not record.live:
             yield from _family(state, record)

@@ -189,7 +189,8 @@ class Put:
             ops = {k: [self.draft.resolve(i) for i in v] for k, v in ops.items() if v}
         key_of: Callable[[str], str] = str if refs else fold
         return elements.change_set(entries, self.record.versions.get("n"), ops, key_of,
-                                   (self.m.device, self.seq), self.m.base_of(name))
+                                   self.version, self.m.base_of(name),
+                                   remember=name == parent_field(self.record.kind))
 
     def _store(self, name: str, after: elements.Entries) -> None:
         record, before = self.record, self.record.doc.get(name)

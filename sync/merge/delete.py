@@ -1,12 +1,15 @@
 """Delete against edit: a delete only deletes what its author had seen (SPEC.md 5.7).
 
 Nothing here reads history: every change of content leaves its seq in ``c`` of the record
-and in ``k`` of the parents it has then, so the rule needs no row that may have been trimmed
-and does not forget a child that moved on to somebody else.
+and in ``k`` of the parents that its author saw it have, so the rule needs no row that may
+have been trimmed and does not forget a child that moved on to somebody else.
 """
 
+from collections.abc import Iterable
+
 from sync.conflicts import raise_conflict
-from sync.merge.references import is_child_kind, parents
+from sync.merge.elements import seen_items
+from sync.merge.references import is_child_kind, parent_field, parents
 from sync.mutations import Mutation
 from sync.outcome import Outcome, Park
 from sync.records import Record
@@ -22,7 +25,7 @@ def delete(draft: Draft, m: Mutation) -> Outcome:
         return Outcome("noop")
     if record.merged_into:
         return Outcome("noop")
-    if unseen(record, "c", draft.author, m.base) or unseen(record, "k", draft.author, m.cur):
+    if _has_unseen(draft, record, m):
         return _keep_alive(draft, record, m)
     if record.deleted_by and record.deleted_by["own"]:
         _join_deleters(draft, record, m)
@@ -36,19 +39,28 @@ def delete(draft: Draft, m: Mutation) -> Outcome:
     return Outcome("applied")
 
 
+def _has_unseen(draft: Draft, record: Record, m: Mutation) -> bool:
+    """Somebody else's change of the record, of a child that was its own once, or of one it has now."""
+    author = draft.author
+    if unseen(record, "c", author, m.base) or unseen(record, "k", author, m.cur):
+        return True
+    return any(record.id in parents(child) and unseen(child, "c", author, m.cur)
+               for child in draft.referrers(record.id))
+
+
 def undelete(draft: Draft, m: Mutation) -> Outcome:
-    """Apply an ``undel``; it counts as a change of content."""
+    """Apply an ``undel``: a change of content, also where a refused delete had left the record alive."""
     record = draft.find(m.id)
     if record is None:
         _wait_for_create(draft, m)
         return Outcome("noop")
-    if record.live:
-        return Outcome("noop")
     mine = draft.edit(record)
-    seq = draft.take(mine)
+    seq, was_deleted = draft.take(mine), not mine.live
     stamp(mine, "c", seq, m.device, m.mid)
-    touch_parents(draft, m, mine, was_deleted=True, added=set())
-    revive(draft, mine, "undel")
+    draft.log(mine, {"op": "undel"})
+    touch_parents(draft, m, mine, was_deleted=was_deleted, added=set())
+    if was_deleted:
+        revive(draft, mine)
     return Outcome("applied")
 
 
@@ -136,17 +148,37 @@ def touch_parents(draft: Draft, m: Mutation, child: Record, *, was_deleted: bool
     """
     if not is_child_kind(child.kind):
         return None
-    found = [p for p in map(draft.find, parents(child)) if p is not None]
+    present = _found(draft, parents(child))
+    in_view = _found(draft, [*_before_its_eyes(draft, m, child), *added])
     conflict = None
-    for parent in found:
+    for parent in _found(draft, [p.id for p in (*present, *in_view)]):
         if not parent.live and (parent.id in added or not has_seen_delete(draft, parent, m.cur)):
             conflict = revive_for(draft, parent, m) or conflict
-    if was_deleted and found and not any(_is_live(draft, p) for p in found):
-        for parent in found:
-            revive(draft, parent)
-    for parent in found:
+    _revive_all(draft, in_view)
+    if was_deleted:
+        _revive_all(draft, present)
+    for parent in in_view:
         stamp(draft.edit(parent), "k", child.seq, m.device, m.mid)
     return conflict
+
+
+def _found(draft: Draft, ids: Iterable[str]) -> list[Record]:
+    found = {p.id: p for p in map(draft.find, ids) if p is not None}
+    return list(found.values())
+
+
+def _before_its_eyes(draft: Draft, m: Mutation, child: Record) -> list[str]:
+    """Contacts that the child had for the author: this, and not the order of arrival, decides."""
+    name = parent_field(child.kind)
+    entries = child.versions.get("e", {}).get(name, {})
+    return seen_items(entries, child.versions.get("n"), draft.author, m.base_of(name))
+
+
+def _revive_all(draft: Draft, family: list[Record]) -> None:
+    """Contacts of a child that somebody wrote about: if none of them is left, all come back."""
+    if family and not any(_is_live(draft, p) for p in family):
+        for parent in family:
+            revive(draft, parent)
 
 
 def _is_live(draft: Draft, record: Record) -> bool:

@@ -2,7 +2,8 @@
 
 Entries live in ``versions["e"][field]`` and are never changed in place:
 
-* set:     key -> {"d": first display form (if not the key), "o": seq, "i": n, "a": {device: seq}}
+* set:     key -> {"d": first display form (if not the key), "o": seq, "i": n, "a": {device: seq}};
+  parents of a child also when removed: {"a": {}, "p": adds before, "x": [seq, device, mid] of the removal}
 * element: id  -> {"o": seq, "i": n, "a": {device: seq}, "s": {subfield: value or version}}
 
 ``o`` and ``i`` order by first add. ``a`` left out means: added by the creation; ``o`` likewise.
@@ -65,15 +66,19 @@ def new_set(items: Sequence[str], key_of: Callable[[str], str]) -> Entries:
 
 
 def change_set(entries: Entries, n: Version | None, ops: dict[str, Any], key_of: Callable[[str], str],
-               author: tuple[str, int], base: int) -> tuple[Entries, bool, bool]:
-    """Apply ``add`` and ``rem``; ``author`` = (device, seq of this change).
+               version: Version, base: int, *, remember: bool = False) -> tuple[Entries, bool, bool]:
+    """Apply ``add`` and ``rem`` under the version of this change.
 
+    ``remember``: a removed item leaves its entry, with who removed it (``seen_items``).
     Returns the new entries, whether anything changed, and whether an unseen add kept an item.
     """
-    device, seq = author
+    seq, device = version[0], version[1]
     out, kept = dict(entries), False
     for item in ops.get("rem") or ():
+        before = out.get(key_of(item))
         kept = _remove(out, key_of(item), n, device, base) or kept
+        if remember and before is not None and key_of(item) not in out:
+            out[key_of(item)] = {**before, "a": {}, "p": adds(before, n), "x": list(version[:3])}
     for i, item in enumerate(ops.get("add") or ()):
         _add(out, key_of(item), item, n, (device, seq, i))
     return out, out != entries, kept
@@ -93,10 +98,23 @@ def _remove(entries: Entries, key: str, n: Version | None, device: str, base: in
     return bool(left["a"])
 
 
+def seen_items(entries: Entries, n: Version | None, author: Any, base: int) -> list[str]:
+    """Items that the author had before its eyes: added seen, and not removed but unseen."""
+    found = []
+    for key, entry in entries.items():
+        given = adds(entry, n)
+        before = given or entry.get("p", {})
+        if any(seq <= base or device == author.device for device, seq in before.items()):
+            gone = None if given else entry.get("x")
+            if gone is None or not author.has_seen(gone, base):
+                found.append(key)
+    return found
+
+
 def _add(entries: Entries, key: str, item: str, n: Version | None, author: tuple[str, int, int]) -> None:
     device, seq, i = author
     entry = entries.get(key)
-    if entry is None:
+    if entry is None or not is_present(entry, n):
         entry = {"o": seq, "i": i, "a": {}}
         if key != item:
             entry["d"] = item
