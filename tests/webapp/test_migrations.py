@@ -13,9 +13,9 @@ from sqlalchemy import inspect, select, text, update
 
 from tests.conftest import Person, close_app, make_app
 from webapp.accounts.models import Account
-from webapp.cards.services import SWAP_TOKEN
 from webapp.database import Base, db, read_transaction, write_transaction
 from webapp.migrate import FOLDER, database_revision, newest_revision, upgrade_database
+from webapp.records.lookup import SWAP_TOKEN
 
 SWAP_INDEX = "ix_record_swap_token"
 

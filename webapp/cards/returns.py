@@ -24,7 +24,7 @@ from webapp.cards.tokens import canonical
 from webapp.clock import now
 from webapp.database import write_transaction
 from webapp.problems import Invalid, TooMany
-from webapp.records.models import Record
+from webapp.records import lookup
 from webapp.records.services import push_as
 
 HELD = timedelta(days=30)
@@ -102,8 +102,8 @@ def swap_record(session: Session, claim: Claim, row: CardReturn) -> dict[str, An
 
 def contact_of(session: Session, account_id: str, token: str) -> str:
     """The id of the person whom this account scanned by that token; empty when there is none."""
-    row = session.get(Record, (account_id, derived_id(f"swap:{token}"))) if token else None
-    return row.record_id if row is not None and row.kind == "contact" and row.deleted_seq is None else ""
+    found = lookup.live(session, account_id, derived_id(f"swap:{token}"), "contact") if token else None
+    return found.id if found else ""
 
 
 def derived_id(name: str) -> str:

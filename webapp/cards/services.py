@@ -1,22 +1,18 @@
 """Finding the card of a token, and what its page says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import Session
 
 from webapp.cards.serializer import shared
 from webapp.cards.tokens import canonical, token_of
 from webapp.database import read_transaction
 from webapp.problems import NotFound
-from webapp.records.models import Record
-
-SWAP_TOKEN = {"sqlite": "json_extract(record.doc, '$.swap_token')", "postgresql": "(record.doc ->> 'swap_token')"}
-"""The expression of the index that the first migration makes: it must be written alike."""
+from webapp.records import lookup
 
 
 class NoSuchCard(NotFound):
@@ -47,11 +43,8 @@ def shared_card(text: str) -> tuple[str, dict[str, Any]]:
 
 def claim_of(session: Session, token: str) -> Claim | None:
     """The card that a token stands for. A claim with the right secret displaces one without."""
-    if not token:
-        return None
-    column: ColumnElement[str] = literal_column(SWAP_TOKEN[session.get_bind().dialect.name])
-    named = select(Record).where(Record.kind == "card", Record.deleted_seq.is_(None), column == token)
-    return _best(_claim(row, token) for row in session.scalars(named.limit(50)))
+    claims = (_claim(card, token) for card in lookup.cards_naming(session, token)) if token else ()
+    return min(claims, key=lambda claim: (not claim.proven, claim.account_id, claim.record_id), default=None)
 
 
 def lines_of(card: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
@@ -77,11 +70,7 @@ def language_name(tag: str) -> str:
         return tag
 
 
-def _claim(row: Record, token: str) -> Claim:
-    secret = row.doc.get("swap_secret")
-    return Claim(row.account_id, row.record_id, row.doc, isinstance(secret, str) and token_of(secret) == token)
-
-
-def _best(claims: Iterable[Claim]) -> Claim | None:
-    """Proven first; among equals the same one each time."""
-    return min(claims, key=lambda claim: (not claim.proven, claim.account_id, claim.record_id), default=None)
+def _claim(card: lookup.Found, token: str) -> Claim:
+    secret = card.doc.get("swap_secret")
+    proven = isinstance(secret, str) and token_of(secret) == token
+    return Claim(card.account_id, card.id, card.doc, proven)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from sync.records import Record as SyncedRecord
@@ -24,7 +24,7 @@ from webapp.clock import now
 from webapp.database import read_transaction, write_transaction
 from webapp.jobs import GiveUp, Job, later, task
 from webapp.mutations import put
-from webapp.records.models import Record, Reference
+from webapp.records import lookup
 from webapp.records.services import on_change, push_as
 
 ELEMENTS = ("emails", "phones", "links", "socials", "addresses")
@@ -92,14 +92,12 @@ def send_card(payload: Mapping[str, Any]) -> None:
 
 
 def _swap_and_card(session: Session, account_id: str, swap_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    swap = session.get(Record, (account_id, swap_id))
-    if swap is None or swap.deleted_seq is not None or swap.doc.get("state") != "share":
+    swap = lookup.live(session, account_id, swap_id, "swap")
+    if swap is None or swap.doc.get("state") != "share":
         raise GiveUp("The swap is gone.")
-    card = session.get(Record, (account_id, str(swap.doc.get("card"))))
-    if card is None:
-        raise NotYet("The card has not arrived.")
-    if card.deleted_seq is not None or not card.doc.get("name"):
-        raise GiveUp("The card is gone.")
+    card = lookup.live(session, account_id, str(swap.doc.get("card")), "card")
+    if card is None or not card.doc.get("name"):
+        raise NotYet("The card has not arrived, or is gone.")
     return swap.doc, card.doc
 
 
@@ -123,13 +121,13 @@ def fill_contact(payload: Mapping[str, Any]) -> None:
     """Fills the empty fields of a person who was scanned by link; never writes over anything."""
     account_id, contact_id, token = payload["account"], payload["contact"], payload["token"]
     with read_transaction() as session:
-        row = session.get(Record, (account_id, contact_id))
+        found = lookup.live(session, account_id, contact_id, "contact")
         claim = claim_of(session, token)
         server = _server_of(session, account_id, contact_id)
-    if row is None or row.deleted_seq is not None or row.doc.get("name"):
+    if found is None or found.doc.get("name"):
         return
     card = shared(claim.doc) if claim else _fetched(server, token)
-    push_as(account_id, returns.WRITER, [filling(row.doc, contact_id, card)])
+    push_as(account_id, returns.WRITER, [filling(found.doc, contact_id, card)])
 
 
 def filling(doc: Mapping[str, Any], contact_id: str, card: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,12 +167,8 @@ def _fetched(server: str, token: str) -> dict[str, Any]:
 
 def _server_of(session: Session, account_id: str, contact_id: str) -> str:
     """Where the scanned link led: the swap record of the same scan says it."""
-    swaps = (
-        select(Record)
-        .join(Reference, (Reference.account_id == Record.account_id) & (Reference.record_id == Record.record_id))
-        .where(Reference.account_id == account_id, Reference.target_id == contact_id, Record.kind == "swap")
-    )
-    return next((str(row.doc["server"]) for row in session.scalars(swaps) if row.doc.get("server")), "")
+    swaps = lookup.pointing_at(session, account_id, contact_id, "swap")
+    return next((str(swap.doc["server"]) for swap in swaps if swap.doc.get("server")), "")
 
 
 def is_here(server: str) -> bool:

@@ -10,13 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import select
 
 from webapp.accounts.services import find_account, sign_up
 from webapp.database import read_transaction
 from webapp.demo.story import Entry, story
 from webapp.mutations import put
-from webapp.records.models import Record
+from webapp.records import lookup
 from webapp.records.services import push_as
 
 EMAIL = "ailsa@demo.example"
@@ -48,7 +47,7 @@ def fill_demo() -> Demo:
 
 def _missing(account_id: str, entries: Iterator[Entry]) -> list[dict[str, Any]]:
     with read_transaction() as session:
-        there = set(session.scalars(select(Record.record_id).where(Record.account_id == account_id)))
+        there = lookup.ids_of(session, account_id)
     return [put(e.kind, e.id, e.doc, create=True) for e in entries if e.id not in there]
 
 
