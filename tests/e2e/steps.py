@@ -58,7 +58,8 @@ def sign_in(tab: Any, email: str, password: str = PASSWORD) -> None:
 def until_draft_kept(tab: Any, text: str) -> None:
     """Wait until the half-written text lies on the device's disk, as it must within 500 ms."""
     tab.wait(
-        "(async () => { const name = (await indexedDB.databases()).map(d => d.name).filter(n => n.startsWith('hallway:'));"
+        "(async () => { const name = (await indexedDB.databases())"
+        ".map(d => d.name).filter(n => n.startsWith('hallway:'));"
         " for (const one of name) { const db = await new Promise(ok => { const r = indexedDB.open(one);"
         " r.onsuccess = () => ok(r.result); });"
         " const rows = await new Promise(ok => { const r = db.transaction('drafts').objectStore('drafts').getAll();"

@@ -1,0 +1,131 @@
+"""A new version waits for the person, and a worker that went wrong can be taken away."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.server import ROOT, Server
+from tests.e2e.steps import make_badge, open_app
+
+IN_CHARGE = "Boolean(navigator.serviceWorker.controller)"
+CACHES = "return await caches.keys()"
+BUILD = "document.querySelector('meta[name=build]')?.content"
+
+
+class Release:
+    """A copy of the built client in which another version can be published."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(os.environ.get("HALLWAY_CLIENT_DIR", ROOT / "webapp/static/pwa"), folder)
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text)
+        for packed in (".br", ".gz"):
+            (self.folder / (name + packed)).unlink(missing_ok=True)
+
+    def publish(self, build: str) -> None:
+        """The same app with another document, as a build would hash it."""
+        page = (self.folder / "index.html").read_text()
+        self.write("index.html", page.replace("<head>", f'<head><meta name="build" content="{build}">', 1))
+        worker = (self.folder / "sw.js").read_text()
+        worker = re.sub(r"(version:[`\"'])[0-9a-f]{16}", rf"\g<1>{build:0>16}", worker, count=1)
+        self.write(
+            "sw.js", re.sub(r"(url:[`\"']/[`\"'],hash:[`\"'])[0-9a-f]{16}", rf"\g<1>{build:0>16}", worker, count=1)
+        )
+
+    def kill(self) -> None:
+        self.write("sw.js", (self.folder / "sw-kill.js").read_text())
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Release:
+    return Release(tmp_path / "client")
+
+
+@pytest.fixture
+def server(tmp_path: Path, release: Release) -> Iterator[Server]:
+    running = Server(tmp_path / "server", HALLWAY_CLIENT_DIR=str(release.folder))
+    yield running
+    running.stop()
+
+
+def look_for_update(tab: Any) -> None:
+    tab.js("await (await navigator.serviceWorker.ready).update()")
+
+
+def installed(tab: Any) -> None:
+    open_app(tab)
+    tab.wait(IN_CHARGE, "no worker took charge")
+    tab.wait("caches.keys().then((names) => names.length === 2)", "the scanner never came")
+
+
+def test_an_update_waits_for_the_tap_and_for_typing(open_tab: Any, release: Release, server: Server) -> None:
+    phone = open_tab()
+    installed(phone)
+    before = phone.js(CACHES)
+    release.publish("2")
+    look_for_update(phone)
+    phone.sees("New version ready")
+    phone.goto("/welcome")
+    assert not phone.js(f"return {BUILD}"), "it took over by itself"
+
+    phone.sees("New version ready")
+    phone.fill("Name, as you like it written", "Ada")
+    phone.tap("Restart")
+    phone.sees("Finish it, then restart")
+    assert not phone.js(f"return {BUILD}")
+
+    make_badge(phone, "Ada Obi")
+    phone.goto("/people")
+    phone.sees("New version ready")
+    phone.tap("Restart")
+    phone.wait(f"{BUILD} === '2'", "the new version never came")
+    phone.wait("caches.keys().then((names) => names.length === 2)", "old caches stay")
+    assert not set(before) & set(phone.js(CACHES))
+    phone.goto("/swap")
+    phone.sees("Ada Obi")
+
+
+def test_a_worker_that_went_wrong_is_taken_away_and_the_data_stays(
+    open_tab: Any, release: Release, server: Server
+) -> None:
+    phone = open_tab()
+    installed(phone)
+    make_badge(phone, "Ada Obi")
+    release.kill()
+    look_for_update(phone)
+    phone.wait("caches.keys().then((names) => names.length === 0)", "caches stay")
+    phone.wait("navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)", "the worker stays")
+    phone.goto("/swap")
+    phone.sees("Ada Obi")
+
+
+def test_without_its_own_files_and_without_a_network_the_page_still_says_something(
+    open_tab: Any, server: Server
+) -> None:
+    phone = open_tab()
+    installed(phone)
+    phone.js("for (const name of await caches.keys()) await caches.delete(name)")
+    server.stop()
+    phone.goto("/people")
+    phone.sees("needs the network once")
+
+
+def test_the_api_and_public_cards_never_come_from_a_cache(open_tab: Any, server: Server) -> None:
+    phone = open_tab()
+    installed(phone)
+    phone.js("await fetch('/api/v1/me'); await fetch('/c/0000000000000000')")
+    urls = phone.js(
+        "const out = []; for (const name of await caches.keys())"
+        " out.push(...(await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname)); return out"
+    )
+    assert "/" in urls
+    assert not [url for url in urls if url.startswith(("/api/", "/c/", "/sw"))]

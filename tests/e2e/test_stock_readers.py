@@ -1,0 +1,89 @@
+"""Any phone's own camera reads the badge: rendered codes, stock readers, a strict vCard parser."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vobject
+import zxingcpp
+from PIL import Image
+
+from tests.e2e.steps import make_badge, open_app, show_badge
+
+CARDS = [
+    ("minimal", {"name": "Bo"}),
+    (
+        "latin",
+        {
+            "name": "Ailsa Nwosu-Drummond",
+            "title": "Community librarian",
+            "organisation": "Leith Walk Library, Edinburgh",
+            "email": "ailsa@leithwalk.example",
+        },
+    ),
+    (
+        "long",
+        {
+            "name": "María Guadalupe Fernández de la Cruz y Ortega",
+            "title": "Coordinadora de servicios móviles",
+            "organisation": "Biblioteca Pública La Merced",
+            "email": "teens@lamerced.example",
+        },
+    ),
+    ("japanese", {"name": "北川 さゆり", "organisation": "出町図書館", "email": "s.kitagawa@demachi.example"}),
+    ("korean", {"name": "김하은", "title": "사서", "organisation": "부산도서관"}),
+    ("chinese", {"name": "陳怡君", "organisation": "國家圖書館"}),
+    ("arabic", {"name": "د. ليلى المنصوري", "title": "مديرة", "organisation": "مكتبة الكورنيش"}),
+    ("hebrew", {"name": "יעל ברק", "organisation": "ספריית כרמל"}),
+    ("devanagari", {"name": "प्रिया वेंकटराघवन", "organisation": "मल्लेश्वरम पुस्तकालय"}),
+    ("escapes", {"name": "O’Brien; Zoë, \\ 🦊", "title": "A; b, c", "organisation": "Ten, Eleven; & Twelve"}),
+]
+
+
+def zbar(path: Path) -> str:
+    if not shutil.which("zbarimg"):
+        pytest.skip("zbarimg is not installed (package zbar-tools)")
+    done = subprocess.run(["zbarimg", "-q", "--raw", "-Sbinary", str(path)], capture_output=True, check=False)
+    return done.stdout.decode("utf-8", "replace")
+
+
+def told(code: str) -> dict[str, str]:
+    card = vobject.readOne(code)
+    fields = {"name": card.fn.value}
+    if hasattr(card, "title"):
+        fields["title"] = card.title.value
+    if hasattr(card, "org"):
+        fields["organisation"] = card.org.value[0]
+    if hasattr(card, "email"):
+        fields["email"] = card.email.value
+    return fields
+
+
+@pytest.mark.parametrize(("case", "card"), CARDS, ids=[case for case, _ in CARDS])
+def test_stock_readers_get_every_field_from_the_screen(
+    case: str, card: dict[str, str], open_tab: Any, tmp_path: Path
+) -> None:
+    tab = open_tab(name=case, dark=case in {"latin", "arabic"})
+    open_app(tab)
+    make_badge(
+        tab,
+        card["name"],
+        title=card.get("title", ""),
+        organisation=card.get("organisation", ""),
+        email=card.get("email", ""),
+    )
+    show_badge(tab)
+    tab.shot(tmp_path / "badge.png")
+    codes = zxingcpp.read_barcodes(Image.open(tmp_path / "badge.png"))
+    assert len(codes) == 1, "no stock reader finds one code on this screen"
+    text = codes[0].text
+    assert text.startswith("BEGIN:VCARD\r\nVERSION:3.0\r\n")
+    assert text.replace("\r\n", "").count("\n") == 0, "every line ends in CRLF"
+    assert told(text) == card
+    assert "\r\nN:" in text
+    assert f"{tab.base_url}/c/" in text
+    assert told(zbar(tmp_path / "badge.png")) == card
