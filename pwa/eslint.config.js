@@ -51,6 +51,7 @@ export default ts.config(
       'svelte/no-at-html-tags': 'error',
       'svelte/no-navigation-without-resolve': 'off', // a rule of SvelteKit
       'svelte/no-useless-mustaches': 'off', // {' '} is how a space survives formatting
+      'svelte/no-unused-svelte-ignore': 'off', // svelte-check decides which warnings there are
       'svelte/prefer-svelte-reactivity': 'off', // plain sets inside functions are meant
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],

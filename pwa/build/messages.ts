@@ -3,7 +3,7 @@
  * becomes the ICU syntax tree, so the parser (30 kB) never ships.
  */
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import type { Plugin } from 'vite';
 
@@ -25,12 +25,16 @@ function compile(file: string): string {
 
 /** Vite plugin for `messages/<language>/<area>.json`. */
 export function messages(): Plugin {
+  let root = '';
+  /** Importers come as paths on the disk, or (from the test runner) as paths from the root. */
+  const onDisk = (path: string): string => (path.startsWith(root) ? path : join(root, path));
   return {
     name: 'hallway-messages',
     enforce: 'pre',
+    configResolved: (config) => void (root = config.root),
     resolveId(source, importer) {
       if (!importer || !source.startsWith('.')) return undefined;
-      const file = resolve(dirname(importer), source);
+      const file = resolve(dirname(onDisk(importer)), source);
       return CATALOGUE.test(file) ? `${file}.js` : undefined;
     },
     load(id) {
