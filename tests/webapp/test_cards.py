@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from webapp.records.models import Record
 
 EXITS = ("", ".vcf", ".json", "/qr.svg", "/qr.png")
 MARK = "PRIVATEMARK"
+VECTORS = Path(__file__).parents[1] / "vectors" / "shared.json"
 
 AILSA: dict[str, Any] = {
     "name": "Ailsa Nwosu-Drummond", "pronouns": "she/her", "title": "Community librarian",
@@ -261,7 +263,7 @@ def test_hostile_shapes_never_break_the_allow_list() -> None:
 @pytest.mark.parametrize(
     ("text", "link"),
     [
-        ("leithwalk.example/a", "https://leithwalk.example/a"), ("http://a.example", "http://a.example"),
+        ("leithwalk.example/a", "https://leithwalk.example/a"), ("http://a.example", "http://a.example/"),
         ("https://bücher.example/ü?q=ü", "https://xn--bcher-kva.example/%C3%BC?q=%C3%BC"), ("ftp://a.example", ""),
         ("https://", ""), ("https://a b", ""), ("https://a.example:99999999", ""), ("//a.example", ""), ("", ""),
         ("https://[::1]:8000/x", "https://[::1]:8000/x"), ('https://a.example/"><x>', "https://a.example/%22%3E%3Cx%3E"),
@@ -291,3 +293,8 @@ def test_signed_in_people_see_the_same_page(ada: Person, client: FlaskClient, pu
     token = put(AILSA)
     mine, theirs = (re.sub(r'value="[0-9a-f]{32}"', "", c.get(f"/c/{token}").text) for c in (ada.client, client))
     assert mine == theirs
+
+
+@pytest.mark.parametrize("case", json.loads(VECTORS.read_text("utf-8"))["cases"], ids=lambda case: case["name"])
+def test_the_client_answers_alike(case: dict[str, Any]) -> None:
+    assert shared(case["card"]) == case["shared"]

@@ -48,7 +48,7 @@ def web_link(value: object) -> str:
     if parts.scheme not in ("http", "https") or not host or " " in line:
         return ""
     path, query, fragment = (quote(part, safe=PATH_SAFE) for part in (parts.path, parts.query, parts.fragment))
-    return urlunsplit((parts.scheme, host, path, query, fragment))
+    return urlunsplit((parts.scheme, host, path or "/", query, fragment))
 
 
 def shown_link(link: str) -> str:
