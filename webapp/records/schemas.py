@@ -71,7 +71,7 @@ class PushIn(Envelope):
     ack_mid = count(load_default=0)
     cursor = count(load_default=0)
     muts = fields.Raw(required=True, validate=is_list)
-    pull = fields.Nested(PageWanted, load_default=None, allow_none=True)
+    pull = fields.Nested(PageWanted)
 
 
 class PullIn(Envelope):

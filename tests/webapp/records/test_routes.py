@@ -42,6 +42,8 @@ def test_a_push_may_bring_the_next_page_along(ada: Person) -> None:
     phone.push(person("Jo", "c1"))
     answer = desktop.send([], pull={"cursor": 0, "limit": 10})
     assert [item["id"] for item in answer.json["pull"]["items"]] == ["c1"]
+    assert "pull" not in desktop.send([]).json
+    assert "pull" not in desktop.send(desktop.batch(person("Kim"))).json
 
 
 def test_gzip_both_ways(ada: Person) -> None:
