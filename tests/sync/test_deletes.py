@@ -50,7 +50,7 @@ def test_quiet_edit_does_not_keep_alive_in_any_order(world):
 
 def test_equal_unseen_value_counts_against_a_delete(world):
     devices = world.shared(3, name="Jo")
-    a, b, c = devices
+    a, b, _c = devices
     a.edit("c1", title="CTO")
     world.sync(a)
     b.edit("c1", title="CTO")

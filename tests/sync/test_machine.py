@@ -3,6 +3,7 @@
 Deterministic from Hypothesis' seed: a fake clock, a fake network, no sleeping.
 """
 
+import contextlib
 import copy
 import os
 
@@ -177,10 +178,8 @@ class Machine(RuleBasedStateMachine):
     @rule(packet=packets, point=POINTS)
     def server_dies(self, packet, point):
         self.world.die_at(point)
-        try:
+        with contextlib.suppress(SyncError, Died):
             self.world.server.push(packet[1])
-        except (SyncError, Died):
-            pass
         self.world.store.__dict__.pop("fault", None)
 
     @rule(who=WHO, limit=st.integers(1, 5))
