@@ -9,6 +9,7 @@ cannot leave, whatever a card says is shown. The client has the same list in
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from webapp.cards.profiles import profile_url
 from webapp.cards.text import clean_line, clean_text, web_link
 
 Doc = Mapping[str, Any]
@@ -60,7 +61,7 @@ def _socials(value: Any) -> list[dict[str, str]]:
     found = []
     for element in _ordered(value):
         entry = {"network": clean_line(element.get("network"), 40), "handle": clean_line(element.get("handle"), 200)}
-        address = web_link(element.get("url"))
+        address = profile_url(entry["network"], entry["handle"]) or web_link(element.get("url"))
         if entry["handle"]:
             found.append({**entry, "url": address} if address else entry)
     return found
