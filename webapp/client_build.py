@@ -5,7 +5,8 @@ is nothing to do. In a work tree a stamp (the hash of every source file) lies in
 build's folder, so a second start builds nothing. Node comes from the hashed
 ``requirements-build.lock``, so that a machine needs Python only.
 
-The wheel's build hook loads this file on its own, so it imports nothing of ours.
+``python -m webapp.client_build`` does the same from a Makefile; with ``--packages`` it only
+gets the packages. The wheel's build hook loads this file on its own, so it imports nothing of ours.
 """
 
 import hashlib
@@ -37,7 +38,7 @@ def build_client(say: Callable[[str], None], target: Path = BUILT_CLIENT) -> boo
     if _read(target / STAMP) == stamp:
         return False
     say("Building the app (once; the next start builds nothing) ...")
-    _install_packages(say)
+    install_packages(say)
     _run("npm", "run", "build", "--", "--outDir", str(target))
     (target / STAMP).write_text(stamp)
     return True
@@ -60,7 +61,7 @@ def _sources(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _install_packages(say: Callable[[str], None]) -> None:
+def install_packages(say: Callable[[str], None]) -> None:
     """``npm ci``, unless the packages of this very lock file are there."""
     lock = hashlib.sha256((SOURCES / "package-lock.json").read_bytes()).hexdigest()
     if _read(INSTALLED) == lock:
@@ -105,8 +106,19 @@ def _read(path: Path) -> str:
     return path.read_text() if path.is_file() else ""
 
 
+def main(arguments: list[str]) -> int:
+    """The command line; answers the exit code."""
+    try:
+        (install_packages if "--packages" in arguments else build_client)(_say)
+    except BuildFailed as error:
+        _say(str(error))
+        return 1
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
 if __name__ == "__main__":
-    if "--packages" in sys.argv:
-        _install_packages(print)
-    else:
-        build_client(print)
+    sys.exit(main(sys.argv[1:]))

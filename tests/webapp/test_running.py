@@ -182,6 +182,7 @@ def test_the_procfiles_processes_start(tmp_path: Path, client_dir: Path) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_the_wheel_runs_without_node_and_checkout(tmp_path: Path) -> None:
     """``pip install dist/*.whl && hallway run`` in a fresh environment, from the lock file."""
     wheels, place = tmp_path / "dist", tmp_path / "elsewhere"
