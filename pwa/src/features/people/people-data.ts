@@ -1,8 +1,9 @@
 /** The list of people as a live store: a line a person, made again only when something of theirs changed. */
 import { readable, type Readable } from 'svelte/store';
+import { readKept, writeKept } from '../../db/meta.ts';
 import { all, live, type Row } from '../../db/records.ts';
 import { byContact, personLine, type PersonLine } from '../../domain/people.ts';
-import type { Contact, Followup, Interaction } from '../../domain/schema.ts';
+import type { Contact, Event_, Followup, Interaction } from '../../domain/schema.ts';
 import type { Rec } from '../../domain/events.ts';
 
 /** A line with the records it was made from; `stamp` changes whenever any of them does. */
@@ -17,8 +18,8 @@ export interface Source {
 export interface PeopleData {
   sources: Source[];
   lines: PersonLine[];
-  events: Row<'event'>[];
-  eventById: Map<string, Row<'event'>>;
+  events: Rec<Event_>[];
+  eventById: Map<string, Rec<Event_>>;
 }
 
 const made = new WeakMap<Rec<Contact>, Source>();
@@ -45,12 +46,59 @@ async function read(): Promise<PeopleData> {
   return { sources, lines: sources.map((s) => s.line), events, eventById: new Map(events.map((e) => [e.id, e])) };
 }
 
+/** What the list is painted from before everything is read: 10,000 lines come at once, their records do not. */
+interface Lite {
+  lines: PersonLine[];
+  events: Rec<Event_>[];
+}
+
+const LITE = 'people:lines';
+const MANY = 300; // fewer are read as fast as their lines
+const SETTLED = 8000; // ms without a change
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function keepLite({ lines, events }: PeopleData): void {
+  clearTimeout(timer);
+  if (lines.length < MANY) return;
+  const docs = events.map(({ id, doc: { name, city, venue, when, cloth } }) => ({ id, doc: JSON.parse(JSON.stringify({ name, city, venue, when, cloth })) as Event_ }));
+  timer = setTimeout(() => void writeKept(LITE, { lines, events: docs } satisfies Lite).catch(() => undefined), SETTLED);
+}
+
+async function readLite(): Promise<PeopleData | undefined> {
+  const lite = await readKept<Lite>(LITE).catch(() => undefined);
+  return lite && { sources: NONE, ...lite, eventById: new Map(lite.events.map((e) => [e.id, e])) };
+}
+
 let last: PeopleData | undefined;
+
+/** The lines are painted before the reading of everything may keep the page busy. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
 
 /** Everybody. Coming back to the list shows what it showed before, at once. */
 export const people: Readable<PeopleData | undefined> = readable<PeopleData | undefined>(undefined, (set) => {
+  let [stopped, stop] = [false, (): void => undefined];
+  const follow = (): void => {
+    if (stopped) return;
+    stop = live(read).subscribe((data) => {
+      if (!data) return;
+      set((last = data));
+      keepLite(data);
+    });
+  };
+  const begin = async (): Promise<void> => {
+    const lite = await readLite();
+    if (lite && !stopped) set(lite);
+    if (lite) await painted();
+    follow();
+  };
   set(last);
-  return live(read).subscribe((data) => {
-    if (data) set((last = data));
-  });
+  if (last) follow();
+  else void begin();
+  return () => {
+    stopped = true;
+    stop();
+  };
 });

@@ -34,7 +34,8 @@ function idle(work: () => void): void {
 }
 
 /** Reads in who is new or changed, a slice at a time; a newer call takes over from an older one. */
-export function readIn({ sources, eventById }: PeopleData): void {
+export function readIn({ sources, lines, eventById }: PeopleData): void {
+  if (sources.length < lines.length) return; // only the lines are here yet
   const mine = (run += 1);
   let next = 0;
   index.keep(new Set(sources.map((s) => s.contact.id)));
@@ -53,7 +54,7 @@ const BATCH = 20;
 function readSome(sources: readonly Source[], from: number, events: PeopleData['eventById']): number {
   for (const source of sources.slice(from, from + BATCH)) {
     const event = events.get(source.line.event);
-    index.set(source.contact.id, `${source.stamp}:${event?.at ?? 0}`, () => findable(source, event?.doc.name ?? ''));
+    index.set(source.contact.id, `${source.stamp}:${event?.doc.name ?? ''}`, () => findable(source, event?.doc.name ?? ''));
   }
   return from + BATCH;
 }
