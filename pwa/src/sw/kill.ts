@@ -9,6 +9,9 @@ scope.addEventListener('install', (event) => event.waitUntil(scope.skipWaiting()
 
 scope.addEventListener('activate', (event) => event.waitUntil(leave()));
 
+/** A page that is still open registers it again when it loads: away with it again. */
+scope.addEventListener('message', (event) => event.waitUntil(leave()));
+
 async function leave(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith('hallway-')).map((name) => caches.delete(name)));
