@@ -21,12 +21,19 @@ scope.addEventListener('fetch', (event) => {
 
 scope.addEventListener('message', (event) => {
   if (event.data === 'apply') event.waitUntil(scope.skipWaiting());
-  if (event.data === 'later') event.waitUntil(cacheLater());
+  if (event.data === 'later') event.waitUntil(mend());
   if (event.data === 'started') event.waitUntil(tidy());
 });
 
-/** Files of older versions go once the only page left is one of this version. */
+/** What the browser threw away is fetched again, then the scanner. */
+async function mend(): Promise<void> {
+  await cacheShell().catch(() => undefined);
+  await cacheLater();
+}
+
+/** Files of older versions go once the only page left is one of this version, and no newer one waits. */
 async function tidy(): Promise<void> {
+  const { installing, waiting } = scope.registration;
   const pages = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  if (pages.length <= 1) await dropOthers();
+  if (pages.length <= 1 && !installing && !waiting) await dropOthers();
 }
