@@ -14,7 +14,7 @@ import qrcode
 from PIL import Image, ImageDraw
 
 from tests.e2e import axe, engines
-from tests.e2e.steps import make_badge, open_app, show_badge
+from tests.e2e.steps import make_badge, open_app, show_badge, sign_up
 
 CARD = (
     "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Abara;Ruth;;;\r\nFN:Ruth Abara\r\nORG:Galena Library\r\n"
@@ -221,6 +221,32 @@ def test_a_full_device_never_says_saved_and_hands_the_card_out(tab: Any, tmp_pat
     tab.js("window.__room()")
     tab.tap("Try again", "button")
     tab.sees("saved")
+
+
+def test_one_scan_is_enough_the_card_shared_back_waits_for_its_owner(open_tab: Any, tab: Any, tmp_path: Path) -> None:
+    tab.shot(tmp_path / "ada.png")
+    sign_up(tab, "ada@engine.example")
+    ruth = open_tab(name="ruth")
+    open_app(ruth)
+    make_badge(ruth, "Ruth Abara", organisation="Galena Library", email="ruth@galena.example")
+    scanner(ruth)
+    ruth.upload("input[type=file]", tmp_path / "ada.png")
+    ruth.sees("Ada Lovelace")
+    ruth.tap("Share back")
+    ruth.wait("[...document.querySelectorAll('input[name=answer]')][0].checked")
+    sign_up(ruth, "ruth@galena.example")
+
+    show_badge(tab)
+    tab.wait("document.body.innerText.includes('1 card waits for you') || (location.reload(), false)", seconds=60)
+    tab.tap("Look", "link")
+    tab.sees("Ruth Abara")
+    assert not axe.violations(tab)
+    assert "Ruth Abara" not in people(tab), "nothing is kept before it is accepted"
+    tab.goto("/swap/waiting")
+    tab.tap("Keep", "button")
+    tab.sees("Ruth Abara is in your drawer.")
+    tab.goto("/people")
+    tab.sees("Ruth Abara")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SHAREABLE, cardFile, cardText, sharedOf } from './card';
 import { densityOf } from './card-density';
@@ -12,6 +13,13 @@ const ailsa: Card = {
   name: 'Ailsa Nwosu-Drummond', title: 'Community librarian', organisation: 'Leith Walk Library', city: 'Edinburgh', pronouns: 'she/her', swap_token: TOKEN,
   emails: [{ e: 'e_1', value: 'ailsa@leithwalk.example', label: 'work' }], phones: [{ e: 'p_1', value: '+44 131 496 0000', label: 'mobile' }],
 };
+
+interface SharedCase { name: string; card: Card; shared: unknown }
+const shared = JSON.parse(readFileSync(new URL('../../../tests/vectors/shared.json', import.meta.url), 'utf8')) as { cases: SharedCase[] };
+
+describe('what leaves, as the server says it', () => {
+  it.each(shared.cases)('$name', ({ card, shared: expected }) => expect(sharedOf(card)).toEqual(expected));
+});
 
 describe('what leaves', () => {
   it('is nothing that is private, whatever the card says is shown', () => {

@@ -3,6 +3,7 @@ import { metId, swapId } from './ids';
 import { metChanges, metForm, promiseDue, promiseId } from './promises';
 import { findKnown, knownIndex } from './scan-known';
 import { offersOf, withTaken } from './scan-offer';
+import { acceptKnown, acceptNew, waitingSwaps } from './scan-accept';
 import { meeting, savedScan } from './scan-save';
 import type { Contact } from './schema';
 
@@ -94,5 +95,30 @@ describe('just met', () => {
   it('takes back a promise that is switched off again', () => {
     const kept = { ...empty, promises: ['email' as const] };
     expect(metChanges(records, kept, empty)).toEqual([{ op: 'remove', kind: 'followup', id: promiseId('m', 'email') }]);
+  });
+});
+
+describe('a card that came back', () => {
+  const back = { id: 's1', at: 5, doc: { token: swap.token, server: swap.server, direction: 'in', state: 'waiting', received: { name: 'Grace', title: 'Admiral' } } };
+
+  it('waits, and only then', () => {
+    expect(waitingSwaps([back, { ...back, id: 's2', doc: { ...back.doc, state: 'accepted' } }, { ...back, id: 's3', at: 9 }]).map(({ id }) => id)).toEqual(['s3', 's1']);
+  });
+
+  it('becomes the person that a scan of their code would have made', () => {
+    const [contact, met, answer] = acceptNew(back, occasion);
+    expect(contact).toMatchObject({ op: 'create', kind: 'contact', id: swapId(swap.token), doc: { name: 'Grace', swap_tokens: [swap.token] } });
+    expect(met).toMatchObject({ kind: 'interaction', doc: { contacts: [swapId(swap.token)], event: 'ev1' } });
+    expect(answer).toMatchObject({ kind: 'swap', after: { state: 'accepted', contact: swapId(swap.token) } });
+  });
+
+  it('without a code of their own is one person on all my devices', () => {
+    const formed = { ...back, doc: { ...back.doc, token: '', server: '' } };
+    expect(acceptNew(formed, occasion)[0]?.id).toBe(acceptNew(formed, occasion)[0]?.id);
+  });
+
+  it('of somebody on file fills what is empty and writes over nothing', () => {
+    const [edit] = acceptKnown(back, { id: 'c', doc: { name: 'Grace Hopper' } });
+    expect(edit).toMatchObject({ op: 'edit', after: { name: 'Grace Hopper', title: 'Admiral', swap_tokens: [swap.token] } });
   });
 });

@@ -17,9 +17,7 @@ export interface Known { row: Row<'contact'>; where: { event?: string; city?: st
 
 /** The person on file whom the scan is about. By token first: that needs one look-up and no list. */
 export async function known(found: Found): Promise<Known | undefined> {
-  const byToken = found.swap && (await get('contact', swapId(found.swap.token)));
-  const id = byToken?.id ?? (await lookedUp(found));
-  const row = byToken ?? (id === undefined ? undefined : await get('contact', id));
+  const row = await onFile(found);
   return row && { row, found, offers: offersOf(row.doc, found.person), ...(await lastMeeting(row.id)) };
 }
 
@@ -31,6 +29,14 @@ async function lookedUp(found: Found): Promise<string | undefined> {
   const index = indexes.get(contacts) ?? knownIndex(contacts);
   indexes.set(contacts, index);
   return findKnown(index, found.person, found.swap?.token) ?? sameBadge(found, index.contacts);
+}
+
+/** The person on file whom a found card is about. */
+export async function onFile(found: Found): Promise<Row<'contact'> | undefined> {
+  const byToken = found.swap && (await get('contact', swapId(found.swap.token)));
+  if (byToken) return byToken;
+  const id = await lookedUp(found);
+  return id === undefined ? undefined : get('contact', id);
 }
 
 async function sameBadge({ badge }: Found, contacts: ReadonlyMap<string, Contact>): Promise<string | undefined> {

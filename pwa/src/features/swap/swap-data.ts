@@ -3,6 +3,7 @@ import type { Readable } from 'svelte/store';
 import { allDrafts } from '../../db/drafts.ts';
 import { all, get, live, type Row } from '../../db/records.ts';
 import { inCardOrder } from '../../domain/card.ts';
+import { waitingSwaps } from '../../domain/scan-accept.ts';
 import { phaseOf } from '../../domain/events.ts';
 import type { Occasion } from '../../domain/scan-save.ts';
 
@@ -17,14 +18,14 @@ export async function eventsOn(now: number): Promise<Row<'event'>[]> {
   return (await all('event')).filter((row) => phaseOf(row.doc, now) === 'during').sort((a, b) => from(b).localeCompare(from(a)));
 }
 
-export interface ShowData { cards: Row<'card'>[]; event: Row<'event'> | undefined; unfinished: Unfinished | undefined }
+export interface ShowData { cards: Row<'card'>[]; event: Row<'event'> | undefined; unfinished: Unfinished | undefined; waiting: Row<'swap'>[] }
 export interface Unfinished { met: string; name: string }
 
 /** Everything the badge screen shows. */
 export function showData(): Readable<ShowData | undefined> {
   return live(async () => {
-    const [cards, events, unfinished] = await Promise.all([myCards(), eventsOn(Date.now()), unfinishedMet()]);
-    return { cards, event: events[0], unfinished };
+    const [cards, events, unfinished, swaps] = await Promise.all([myCards(), eventsOn(Date.now()), unfinishedMet(), all('swap')]);
+    return { cards, event: events[0], unfinished, waiting: waitingSwaps(swaps) };
   });
 }
 
@@ -39,8 +40,7 @@ async function unfinishedMet(): Promise<Unfinished | undefined> {
 }
 
 /** Now, here, at the event that is on; the place is the one used last today. */
-export async function occasion(): Promise<Occasion> {
-  const now = Date.now();
+export async function occasion(now = Date.now()): Promise<Occasion> {
   const [event] = await eventsOn(now);
   const place = await lastPlace(now);
   const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,0 +1,47 @@
+/**
+ * A card that came back: somebody scanned mine and sent theirs (a `swap` with state `waiting`).
+ * Nothing of it becomes a person before I accept it.
+ */
+import type { Rec } from './events';
+import { uuid5 } from './ids';
+import { meeting, savedScan, type Created, type Found, type Occasion } from './scan-save';
+import { offersOf, withTaken } from './scan-offer';
+import type { Contact, Interaction, Swap } from './schema';
+import type { Person } from './vcard';
+
+export type AcceptChange =
+  | Created<'contact', Contact> | Created<'interaction', Interaction>
+  | { op: 'edit'; kind: 'contact'; id: string; before: Contact; after: Contact }
+  | { op: 'edit'; kind: 'swap'; id: string; before: Swap; after: Swap };
+
+/** Cards that wait for an answer, the latest first. */
+export function waitingSwaps<T extends Rec<Swap> & { at: number }>(swaps: readonly T[]): T[] {
+  return swaps.filter(({ doc }) => doc.state === 'waiting' && doc.received !== undefined).sort((a, b) => b.at - a.at);
+}
+
+/** The card as a scan would have read it. */
+export function foundIn({ token, server, received }: Swap): Found {
+  const person = (received ?? {}) as Person;
+  return token && server ? { person, format: 'link', swap: { token, server, url: `${server}/c/${token}` } } : { person, format: 'link' };
+}
+
+/** Somebody new: a person and the meeting at which they scanned me. */
+export function acceptNew(swap: Rec<Swap>, occasion: Occasion): AcceptChange[] {
+  const [made] = savedScan(foundIn(swap.doc), occasion, {});
+  // Without a token the id hangs on the swap, so that two of my devices accept the same person.
+  const id = swap.doc.token ? made.id : uuid5(`swap-return:${swap.id}`);
+  return [{ ...made, id }, meeting(id, occasion, true), answered(swap, 'accepted', id)];
+}
+
+/** Somebody on file: what is empty there is filled, nothing is written over. */
+export function acceptKnown(swap: Rec<Swap>, { id, doc }: Rec<Contact>): AcceptChange[] {
+  const { person, swap: link } = foundIn(swap.doc);
+  const empty = offersOf(doc, person).filter(({ mine }) => !mine).map(({ field }) => field);
+  const tokens = [...new Set([...(doc.swap_tokens ?? []), ...(link ? [link.token] : [])])];
+  const after: Contact = { ...withTaken(doc, person, empty), ...(tokens.length ? { swap_tokens: tokens } : {}) };
+  return [{ op: 'edit', kind: 'contact', id, before: doc, after }, answered(swap, 'accepted', id)];
+}
+
+export function answered({ id, doc }: Rec<Swap>, state: 'accepted' | 'declined', contact = ''): AcceptChange {
+  return { op: 'edit', kind: 'swap', id, before: doc, after: { ...doc, state, ...(contact ? { contact } : {}) } };
+}
