@@ -1,23 +1,39 @@
 """How often an address may ask: Flask-Limiter, in memory or in Redis.
 
-A whole conference may sit behind one address, so limits by address are wide and
-the narrow ones count by what is attacked: an e-mail, a token.
+A whole conference may sit behind one address, so limits by address are wide, people
+who are signed in are counted one by one, and the narrow limits count by what is
+attacked: an e-mail, a token.
 """
 
 import math
 import time
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app, g
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
 
 from webapp.problems import TooMany
 
-limiter = Limiter(get_remote_address, default_limits=["1200 per minute"])
+
+def asker() -> str:
+    """The signed-in session, which the checks before have found, or the address."""
+    session = g.get("_login_user")
+    if session is not None and session.is_authenticated:
+        return f"session:{session.get_id()}"
+    return get_remote_address()
+
+
+def usual() -> str:
+    """What everybody may ask of any route; more than the app ever does."""
+    return str(current_app.config["USUAL_LIMIT"])
+
+
+limiter = Limiter(asker, default_limits=[usual])
 
 
 def init_limits(app: Flask) -> None:
     """Binds the limiter to the app."""
+    app.config.setdefault("USUAL_LIMIT", "1200 per minute")
     limiter.init_app(app)
     app.register_error_handler(RateLimitExceeded, _too_many)
 

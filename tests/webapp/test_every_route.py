@@ -136,3 +136,12 @@ def test_a_bug_is_logged_and_not_shown(app: Flask, monkeypatch: pytest.MonkeyPat
     assert answer.json["code"] == "unexpected"  # type: ignore[index]
     assert b"secret" not in answer.data
     assert b"Traceback" not in answer.data
+
+
+def test_people_behind_one_address_do_not_use_up_each_others_limit(
+    app: Flask, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "USUAL_LIMIT", "5 per minute")
+    assert [ada.client.get("/api/v1/me").status_code for _ in range(6)] == [200] * 5 + [429]
+    assert bob.client.get("/api/v1/me").status_code == 200
+    assert ada.client.get("/healthz").status_code == 200

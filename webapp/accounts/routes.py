@@ -39,7 +39,7 @@ def was_refused(response: Response) -> bool:
 
 @blueprint.post("/accounts")
 @public
-@limiter.limit("300 per hour")
+@limiter.limit("1000 per hour")
 @blueprint.arguments(Credentials)
 @blueprint.response(201, Me)
 def sign_up(credentials: dict[str, str]) -> Response:

@@ -75,7 +75,7 @@ def code_png(token: str) -> Response:
 @blueprint.post("/<token>/return")
 @public_form
 @max_body(MAX_RETURN)
-@limiter.limit("120 per hour")
+@limiter.limit("60 per minute; 600 per hour")
 @limiter.limit("240 per hour", key_func=asked_token)
 def take_return(token: str) -> Response:
     """Takes a card for the owner of this one: JSON from a server or app, or the page's form."""
