@@ -38,6 +38,7 @@ export class ScanSession {
   /** What to say about a photo that gave nothing. */
   photoProblem = $state<PhotoError['problem'] | 'none' | 'failed'>();
   #inView = new Map<string, number>();
+  #visit = new Set<string>();
   #since = 0;
   #busy = false;
 
@@ -59,13 +60,17 @@ export class ScanSession {
 
   /** Texts that were not in view a moment ago. */
   #fresh(texts: string[], now: number): string[] {
-    const fresh = [...new Set(texts)].filter((text) => now - (this.#inView.get(text) ?? -AWAY) >= AWAY);
-    if (!this.#busy && !this.question) for (const text of texts) this.#inView.set(text, now);
+    const isHeld = (text: string): boolean => now - (this.#inView.get(text) ?? -Infinity) < AWAY;
+    const fresh = [...new Set(texts)].filter((text) => !isHeld(text));
+    // What comes into view while something else is asked is not lost: it counts when that is answered.
+    const isTaken = !this.#busy && !this.question;
+    for (const text of texts) if (isTaken || isHeld(text)) this.#inView.set(text, now);
     return fresh;
   }
 
   #nothing(now: number, hasTorch: boolean): void {
     const waited = now - this.#since;
+    if (waited > AWAY && (this.tip === 'own' || this.tip === 'empty')) this.tip = 'looking';
     if (this.saved || waited < SLOW) return;
     this.tip = waited < 2 * SLOW && hasTorch ? 'torch' : 'card';
   }
@@ -132,13 +137,19 @@ export class ScanSession {
     try {
       if (await isMine(found)) return void (this.tip = 'own');
       const before = await known(found);
-      if (before) this.question = { is: 'known', known: before };
+      if (before && this.#isDone(before)) this.tip = 'got';
+      else if (before) this.question = { is: 'known', known: before };
       else this.#got(await saveNew(found, await lastAnswer(), note));
     } catch (error) {
       this.question = { is: 'unsaved', text, why: whyOf(error) };
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** Saved a moment ago on this very visit, and their card says nothing new. */
+  #isDone({ row, metToday, offers }: Known): boolean {
+    return this.#visit.has(row.id) && metToday !== undefined && offers.length === 0;
   }
 
   /** Met again today. */
@@ -149,6 +160,7 @@ export class ScanSession {
 
   #got(saved: Saved): void {
     this.saved = saved;
+    this.#visit.add(saved.contact);
     this.tip = 'got';
     beep();
     buzz();
