@@ -95,8 +95,7 @@ def _simple(draft: Draft, kind: str, name: str, made: elements.Entries) -> list[
     if len(made) > 1:
         key_of = key_function(draft, kind, name)
         keys = [key for entry in made.values() if (key := key_of(entry))]
-        moved = any("pos" in entry["s"] or "pref" in entry["s"] for entry in made.values())
-        if moved or len(set(keys)) < len(keys):
+        if len(set(keys)) < len(keys) or any("pos" in e["s"] or "pref" in e["s"] for e in made.values()):
             return None
     return [{"e": e, **entry["s"]} for e, entry in made.items()]
 

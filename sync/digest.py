@@ -5,15 +5,13 @@ High half FNV-1a-32 of UTF-8 ``id|seq``, low half of ``seq|id``
 """
 
 _OFFSET = 0x811C9DC5
-_PRIME = 0x01000193
-_MASK = 0xFFFFFFFF
 
 
 def fnv1a32(data: bytes) -> int:
     """FNV-1a, 32 bit."""
     h = _OFFSET
     for byte in data:
-        h = ((h ^ byte) * _PRIME) & _MASK
+        h = ((h ^ byte) * 0x01000193) & 0xFFFFFFFF
     return h
 
 

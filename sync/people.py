@@ -289,7 +289,7 @@ def _give_back(draft: Draft, survivor: Record, loser: Record) -> None:
 def find_twins(draft: Draft, record: Record) -> None:
     """After a person got a natural key: merge with who has it too, or ask (5.9)."""
     keys = keys_of(draft.state, record)
-    for key in sorted(keys):
+    for key in sorted(k for k in keys if draft.state.keyed(k)):
         holders = _holders(draft, key, record.id)
         for other in holders:
             current = draft.find(record.id)
@@ -299,10 +299,7 @@ def find_twins(draft: Draft, record: Record) -> None:
 
 
 def _holders(draft: Draft, key: Key, but: str) -> list[Record]:
-    ids = draft.state.keyed(key)
-    if not ids:
-        return []
-    found = {r.id: r for i in ids if (r := draft.find(i)) is not None}
+    found = {r.id: r for i in draft.state.keyed(key) if (r := draft.find(i)) is not None}
     return [r for r in found.values() if r.id != but and r.live and key in keys_of(draft.state, r)]
 
 

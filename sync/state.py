@@ -242,12 +242,13 @@ def effects_of(state: State) -> Effects:
         (effects.inserted if before is None else effects.updated)[record.id] = record
         _count(state.head, before, record)
         old, new = targets(before), targets(record)
-        effects.references_added |= {(t, record.id) for t in new - old}
-        effects.references_removed |= {(t, record.id) for t in old - new}
+        if old != new:
+            effects.references_added.update((t, record.id) for t in new - old)
+            effects.references_removed.update((t, record.id) for t in old - new)
         if record.kind == "contact" and not _same_keys(before, record):
             had, has = keys_of(state, before), keys_of(state, record)
-            effects.keys_added |= {(k, record.id) for k in has - had}
-            effects.keys_removed |= {(k, record.id) for k in had - has}
+            effects.keys_added.update((k, record.id) for k in has - had)
+            effects.keys_removed.update((k, record.id) for k in had - has)
     return effects
 
 

@@ -129,7 +129,9 @@ def new_elements(items: Sequence[dict[str, Any]]) -> Entries:
 
 
 def _plain(item: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in item.items() if k != "e" and v is not None and v != ""}
+    out = {k: v for k, v in item.items() if v is not None and v != ""}
+    del out["e"]
+    return out
 
 
 def subvalue(entry: Entry, name: str) -> Any:

@@ -18,8 +18,10 @@ def targets(record: Record | None) -> set[str]:
         return set()
     if record.merged_into:
         return {record.merged_into}
-    doc = record.doc
-    found = {doc[name] for name in _REF.get(record.kind, ()) if name in doc}
+    doc, found = record.doc, set()
+    for name in _REF.get(record.kind, ()):
+        if name in doc:
+            found.add(doc[name])
     for name in _REFS.get(record.kind, ()):
         found.update(doc.get(name, ()))
     return found

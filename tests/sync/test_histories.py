@@ -257,6 +257,31 @@ def test_revoked_device_push_goes_to_quarantine(world):
     assert world.doc()["title"] == "from the lost phone"
 
 
+def test_what_waited_does_not_write_over_what_its_own_device_wrote_since(world):
+    a, b = world.shared(2, name="Jo")
+    b.sync(world.server)
+    b.edit("c1", city="Oslo")
+    b.sync(world.server)
+    _set_revoked(world, b.id, True)
+    b.edit("c1", title="old")
+    b.send(world.server)
+    _set_revoked(world, b.id, False)
+    world.clock.tick()
+    b.edit("c1", title="new")
+    b.send(world.server)
+    assert replay_quarantine(world.store, world.server.ctx(), b.id) == 1
+    world.sync(a, b)
+    assert world.doc()["title"] == "new"
+    assert world.conflicts()[0]["loser"]["v"] == "old"
+
+
+def _set_revoked(world, device_id, revoked):
+    with world.store.write("acc", world.clock.now) as tx:
+        device = tx.device(device_id)
+        device.revoked_at = world.clock.now if revoked else None
+        tx.apply(Effects(head=tx.head, device=device))
+
+
 def test_new_kind_is_parked_and_replayed_after_the_upgrade(world, monkeypatch):
     a, = world.devices(1)
     a.write({"op": "put", "kind": "room", "id": "r1", "create": True, "set": {"name": "Hall 7"}})
@@ -298,7 +323,8 @@ def test_old_app_pending_v5_mutations_upcast_to_v7():
     }
     frozen = {"op": "put", "schema": 5, "kind": "person", "id": "c1", "b": 4, "set": {"org": "Nimbus", "name": "Jo"}}
     assert upcast(frozen, 5, steps, 7) == {
-        "op": "put", "schema": 7, "kind": "contact", "id": "c1", "b": 4, "set": {"organisation": "Nimbus", "name": "Jo"}}
+        "op": "put", "schema": 7, "kind": "contact", "id": "c1", "b": 4,
+        "set": {"organisation": "Nimbus", "name": "Jo"}}
     assert frozen["schema"] == 5
 
 

@@ -192,6 +192,6 @@ def test_a_word_deleted_by_one_and_untouched_by_the_other_is_gone(triple):
     kept_base = Counter(words(result.text))
     for word in set(words(base)):
         times = [Counter(words(t))[word] for t in (base, theirs, mine)]
-        if times[0] == 1 and times[1] == 0 and times[2] == 1 and "\n" not in base + theirs + mine:
-            if theirs.strip():
-                assert kept_base[word] == 0, (triple, result)
+        one_line = "\n" not in base + theirs + mine
+        if times == [1, 0, 1] and one_line and theirs.strip():
+            assert kept_base[word] == 0, (triple, result)
