@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { codeSplitting } from './build/chunks.ts';
 import { compress } from './build/compress.ts';
 import { icons } from './build/icons.ts';
 import { messages } from './build/messages.ts';
@@ -33,6 +34,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: ['chrome120', 'firefox121', 'safari16.4'],
     assetsInlineLimit: 0,
+    rolldownOptions: { output: { codeSplitting } },
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

@@ -7,7 +7,8 @@
 import type { Card } from './schema';
 import type { Address } from './addresses';
 import { inOrder } from './person-form';
-import { type Labelled, type Person, type Postal, type Social, compact } from './vcard';
+import { compact } from './compact';
+import type { Labelled, Person, Postal, Social } from './vcard';
 import { cleanLine, cleanText } from './scan-text';
 import { webLink } from './scan-link';
 import { profileUrl } from './profiles';

@@ -3,7 +3,8 @@
  * Values escape `\ ; : ,` with a backslash.
  */
 import { cleanLine, cleanText } from './scan-text';
-import { type ReadCard, compact, isEmail, phoneValue } from './vcard';
+import { compact } from './compact';
+import { type ReadCard, isEmail, phoneValue } from './vcard';
 import { swapLink, webLink } from './scan-link';
 import { profileOf } from './profiles';
 

@@ -6,6 +6,7 @@
  * lists are bounded. Reading never throws.
  */
 import type { Address } from './addresses';
+import { compact } from './compact';
 import { cleanLine, cleanText } from './scan-text';
 import { type SwapLink, swapLink, webLink } from './scan-link';
 import { profileOf, profileUrl } from './profiles';
@@ -216,11 +217,6 @@ function unique(values: string[]): string[] {
 
 function uniqueBy<T>(values: T[], key: (value: T) => string): T[] {
   return [...new Map(values.map((value) => [key(value), value] as const).reverse()).values()].reverse().slice(0, MAX_ELEMENTS);
-}
-
-/** Without the fields that say nothing. */
-export function compact(person: Person): Person {
-  return Object.fromEntries(Object.entries(person).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : Boolean(value)))) as Person;
 }
 
 /** The parts of an e-mail address are of the right shape (no more is promised). */

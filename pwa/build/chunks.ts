@@ -1,0 +1,28 @@
+/**
+ * Which modules travel together. A cold start goes through the service worker once a file, so what
+ * the first screen needs comes in few: the framework and the database, then the badge.
+ */
+const FRAMEWORK = ['svelte', 'dexie', 'esm-env', 'clsx', 'intl-messageformat', '@formatjs'];
+const DATABASE = [
+  'cache', 'changes', 'clean', 'clock', 'coalesce', 'connection', 'database', 'diff', 'drafts',
+  'mutation', 'outbox', 'overlay', 'records', 'registry', 'state', 'transaction', 'view',
+];
+const BADGE = [
+  'features/swap/Swap', 'features/swap/ShowPanel', 'features/swap/swap-data',
+  'domain/card', 'domain/card-density', 'domain/compact', 'domain/dates', 'domain/events', 'domain/names',
+  'domain/profiles', 'domain/qr', 'domain/scan-link', 'domain/scan-text', 'domain/vcard-write',
+  'ui/Badge', 'ui/QrCode', 'ui/PersonName', 'ui/Spine', 'ui/Segmented', 'ui/cloth',
+];
+
+const oneOf = (names: string[]): string => `(?:${names.join('|')})`;
+const modules = (names: string[]): string => `/src/${oneOf(names)}\\.(?:ts|svelte)$`;
+const packages = (names: string[]): string => `/node_modules/${oneOf(names)}/`;
+
+/** Rolldown's `codeSplitting`. What these modules import stays where it is. */
+export const codeSplitting = {
+  includeDependenciesRecursively: false,
+  groups: [
+    { name: 'core', priority: 2, test: new RegExp(`${packages(FRAMEWORK)}|${modules(DATABASE.map((name) => `db/${name}`))}`) },
+    { name: 'badge', priority: 1, test: new RegExp(`${packages(['qr'])}|${modules(BADGE)}`) },
+  ],
+};
