@@ -2,7 +2,8 @@
  * What came in since the last look. The desktop's review and the phone's end-of-day review use this one
  * rule, and `looked_at` syncs, so that what one device has looked at is looked at on the other.
  */
-import { dayIn } from './dates.ts';
+import { addDays, dayIn, zonedInstant } from './dates.ts';
+import { isOpen } from './due.ts';
 import { instantOf, type Rec } from './events.ts';
 import type { Conflict, Contact, Followup, Interaction } from './schema.ts';
 
@@ -91,13 +92,18 @@ function byUrgency(a: ReviewItem, b: ReviewItem): number {
 
 /** How many people were looked at on the calendar day of `now` (milliseconds) in `zone`. */
 export function filedOn(contacts: readonly Rec<Contact>[], zone: string, now: number): number {
+  return lookedAtToday(contacts, zone, now).length;
+}
+
+/** Between two midnights: asking the calendar for each of 10,000 people takes a quarter of a second. */
+function lookedAtToday(contacts: readonly Rec<Contact>[], zone: string, now: number): Rec<Contact>[] {
   const today = dayIn(zone, now);
-  return contacts.filter((c) => c.doc.looked_at && dayIn(zone, c.doc.looked_at) === today).length;
+  const [from, to] = [zonedInstant(today, '00:00', zone), zonedInstant(addDays(today, 1), '00:00', zone)];
+  return contacts.filter(({ doc }) => doc.looked_at !== undefined && doc.looked_at >= from && doc.looked_at < to);
 }
 
 /** Open e-mails to the people looked at today: what the review ends with. */
 export function draftsToSend(records: ReviewRecords, zone: string, now: number): Rec<Followup>[] {
-  const today = dayIn(zone, now);
-  const filed = new Set(records.contacts.filter((c) => c.doc.looked_at && dayIn(zone, c.doc.looked_at) === today).map((c) => c.id));
-  return records.followups.filter(({ doc }) => doc.kind === 'email' && (doc.status ?? 'open') === 'open' && doc.contacts?.some((id) => filed.has(id)));
+  const filed = new Set(lookedAtToday(records.contacts, zone, now).map((c) => c.id));
+  return records.followups.filter(({ doc }) => doc.kind === 'email' && isOpen(doc) && doc.contacts?.some((id) => filed.has(id)));
 }

@@ -13,6 +13,8 @@ const draftKey = (id: string) => `review:${id}`;
 export class ReviewSession {
   /** The contact (or record) in view; '' before the first. */
   id = $state('');
+  /** As it was when it came up: it stays in view until the next one does. */
+  item = $state.raw<ReviewItem>();
   form = $state<ReviewForm>(BLANK);
   opened = $state.raw<Opened>();
   /** Typing from an earlier visit was put back. */
@@ -23,6 +25,7 @@ export class ReviewSession {
   /** Brings up a person. What was typed for the one before must be committed first. */
   async open(item: ReviewItem, data: ReviewData): Promise<void> {
     this.id = item.id;
+    this.item = item;
     this.opened = item.contact && { contact: item.contact, meeting: item.meeting };
     this.#base = this.opened ? formOf(this.opened, data.followups) : BLANK;
     this.form = { ...this.#base };
