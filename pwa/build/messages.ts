@@ -38,7 +38,7 @@ export function messages(): Plugin {
       return CATALOGUE.test(file) ? `${file}.js` : undefined;
     },
     load(id) {
-      const file = id.replace(/\.js$/, '');
+      const file = onDisk(id.replace(/\.js$/, ''));
       if (!id.endsWith('.json.js') || !CATALOGUE.test(file)) return undefined;
       this.addWatchFile(file);
       return compile(file);

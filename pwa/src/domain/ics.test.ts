@@ -23,6 +23,11 @@ describe('invitation', () => {
   it('can be called off', () => {
     expect(unfolded(invitation({ ...invite, sequence: 2, cancelled: true }))).toEqual(expect.arrayContaining(['METHOD:CANCEL', 'STATUS:CANCELLED', 'SEQUENCE:2']));
   });
+  it('is an entry to keep where nobody asks or nobody is asked', () => {
+    const { organiser: _, ...alone } = invite;
+    expect(unfolded(invitation(alone))).toContain('METHOD:PUBLISH');
+    expect(unfolded(invitation({ ...invite, guests: [] }))).toContain('METHOD:PUBLISH');
+  });
   it('takes no property from what people type', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), (summary, name) => {
       const lines = unfolded(invitation({ ...invite, summary: `${summary}\r\nATTENDEE:mailto:x@y`, location: name, guests: [{ name: `${name}\r\nX:Y`, email: 'a@b.example' }] }));

@@ -104,12 +104,18 @@ function people({ organiser, guests, cancelled }: Invitation): string[] {
   ];
 }
 
+/** A request needs somebody who asks and somebody who is asked (RFC 5546 3.2.2); else it is an entry to keep. */
+function method({ organiser, guests, cancelled }: Invitation): string {
+  if (!organiser || guests.length === 0) return 'PUBLISH';
+  return cancelled ? 'CANCEL' : 'REQUEST';
+}
+
 /** The whole calendar object. A zone that nobody knows becomes UTC. */
 export function invitation(invite: Invitation): string {
   const tz = zoneOr(invite.tz);
   const when = (at: Instant): string => (tz === 'UTC' ? `:${utc(at)}` : `;TZID=${tz}:${local(at, tz)}`);
   const lines = [
-    'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Hallway//Invitation//EN', 'CALSCALE:GREGORIAN', `METHOD:${invite.cancelled ? 'CANCEL' : 'REQUEST'}`,
+    'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Hallway//Invitation//EN', 'CALSCALE:GREGORIAN', `METHOD:${method(invite)}`,
     ...(tz === 'UTC' ? [] : zone(invite.start, tz)),
     'BEGIN:VEVENT', `UID:${text(invite.uid)}`, `DTSTAMP:${utc(invite.stamp)}`, `SEQUENCE:${invite.sequence}`,
     `DTSTART${when(invite.start)}`, `DTEND${when(invite.end)}`, `SUMMARY:${text(invite.summary)}`,

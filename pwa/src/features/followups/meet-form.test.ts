@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { invite, meetDetail, onClock } from './meet-form.ts';
 
 const fallback = { place: '', day: '2026-07-20', time: '10:00', minutes: 60, tz: 'Europe/London' };
-const said = { summary: 'Coffee', guests: [{ name: 'Siân', email: 'sian@lib.example' }], stamp: 0, cancelled: false };
+const said = { summary: 'Coffee', organiser: { name: 'Ailsa', email: 'a@lib.example' }, guests: [{ name: 'Siân', email: 'sian@lib.example' }], stamp: 0, cancelled: false };
 
 it('numbers invitations by what they say', () => {
   const first = invite(meetDetail(undefined, 'f1', fallback), said);
