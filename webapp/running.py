@@ -110,10 +110,16 @@ def _half(top: bool, low: bool) -> str:
 
 @contextmanager
 def _process(*arguments: str) -> Iterator[None]:
-    """Another ``hallway`` command beside the server; it ends with it."""
+    """Another ``hallway`` command beside the server; it ends with it.
+
+    The server's own workers are forks of this process and leave through here, too, when
+    they end: they must not take the other command with them.
+    """
+    owner = os.getpid()
     process = subprocess.Popen([sys.executable, "-m", "webapp.cli", *arguments])  # noqa: S603 - ourselves
     try:
         yield
     finally:
-        process.terminate()
-        process.wait(timeout=10)
+        if os.getpid() == owner:
+            process.terminate()
+            process.wait(timeout=10)

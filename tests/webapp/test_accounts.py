@@ -1,8 +1,11 @@
 """Sign-up, sign-in and sign-out."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -10,6 +13,7 @@ from sqlalchemy import select, update
 from tests.conftest import PASSWORD, Person, close_app, make_app
 from webapp.accounts import services
 from webapp.accounts.models import Account, LoginSession
+from webapp.cli import main
 from webapp.clock import now
 from webapp.database import read_transaction, write_transaction
 from webapp.migrate import upgrade_database
@@ -196,3 +200,23 @@ def test_missing_fields_are_named(client: FlaskClient) -> None:
     assert answer.json is not None
     assert "password" in answer.json["fields"]
     assert answer.mimetype == "application/problem+json"
+
+
+def test_whoever_runs_the_server_resets_a_lost_password(tmp_path: Path) -> None:
+    env = {"HALLWAY_DATA": str(tmp_path)}
+    app = make_app(tmp_path)
+    with app.app_context():
+        upgrade_database()
+    browser = app.test_client()
+    browser.post("/api/v1/accounts", json=credentials())
+    run = CliRunner().invoke
+    assert run(main, ["password", "nobody@example.org", "--make"], env=env).exit_code == 1
+    refused = run(main, ["password", "ada@example.org"], input="short\n", env=env)
+    assert refused.exit_code == 1 and "at least 10 characters" in refused.output
+    made = run(main, ["password", "ADA@example.org", "--make"], env=env)
+    assert made.exit_code == 0, made.output
+    found = re.search("New password: (.+)", made.output)
+    assert found is not None
+    assert browser.get("/api/v1/me").status_code == 401, "every session has ended"
+    assert browser.post("/api/v1/sessions", json=credentials(password=found[1])).status_code == 201
+    close_app(app)

@@ -96,6 +96,19 @@ def test_a_token_that_nobody_has_claimed_yet_is_answered_alike_and_delivered_lat
     assert [swap.doc["received"]["name"] for swap in records(app, ada, "swap")] == ["Bob", "Bob"]
 
 
+def test_a_squatter_gets_nothing_that_was_meant_for_the_owner(
+    app: Flask, ada: Person, bob: Person, client: FlaskClient
+) -> None:
+    put(app, bob, "card", "squat", {"name": "Ada?", "swap_token": TOKEN, "swap_secret": "a guess"})
+    send(client)
+    work(app)
+    assert not records(app, bob, "swap")
+    claim(app, ada)
+    work(app)
+    assert not records(app, bob, "swap")
+    assert len(records(app, ada, "swap")) == 1
+
+
 def test_who_scanned_each_other_is_linked_at_once(app: Flask, ada: Person, client: FlaskClient) -> None:
     claim(app, ada)
     contact = returns.derived_id(f"swap:{BOBS}")

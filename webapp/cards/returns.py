@@ -70,9 +70,13 @@ def take(coming: Return) -> None:
 
 
 def deliver(session: Session, token: str) -> None:
-    """Puts everything that waits for a token into the account that has claimed it."""
+    """Puts everything that waits for a token into the account that has proved to own it.
+
+    A card that only names the token is not enough: cards that people send must not end
+    up with whoever photographed a code before its owner's phone had synced.
+    """
     claim = claim_of(session, token)
-    if claim is None:
+    if claim is None or not claim.proven:
         return
     waiting = select(CardReturn).where(CardReturn.token == token, CardReturn.delivered_at.is_(None))
     for row in session.scalars(waiting.order_by(CardReturn.received_at)).all():
