@@ -5,6 +5,7 @@
 import { cleanLine } from './scan-text';
 import { webLink } from './scan-link';
 import { isDay } from './dates';
+import { uuid5 } from './ids';
 import type { Event_ } from './schema';
 
 const PATH = '/events/new';
@@ -36,6 +37,11 @@ export function eventOfFragment(hash: string): Event_ | undefined {
   const link = webLink(fields.get('link') ?? '');
   if (link) event.link = link.href;
   return withDays(event, fields.get('from') ?? '', fields.get('to') ?? '', fields.get('tz') ?? '');
+}
+
+/** The UID by which everybody's phone makes the same event: its own, else from its name and days. */
+export function eventUid(event: Event_): string {
+  return event.uid ?? uuid5(`${event.name ?? ''}|${JSON.stringify(event.when ?? {})}`);
 }
 
 /** The first VEVENT of an iCalendar text. */

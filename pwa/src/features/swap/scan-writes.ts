@@ -1,7 +1,8 @@
 /** What a scan writes: everything of one scan in one transaction, before any form opens. */
 import { all, get, write, type Change, type Row } from '../../db/records.ts';
 import { dayIn } from '../../domain/dates.ts';
-import { eventId, metId, swapId, uuid5 } from '../../domain/ids.ts';
+import { eventId, metId, swapId } from '../../domain/ids.ts';
+import { eventUid } from '../../domain/scan-event.ts';
 import { findKnown, knownIndex, type KnownIndex } from '../../domain/scan-known.ts';
 import { offersOf, withTaken, type Offer, type OfferField } from '../../domain/scan-offer.ts';
 import { meeting, receivedOf, savedScan, swapRecord, type Answer, type Found, type Occasion } from '../../domain/scan-save.ts';
@@ -104,7 +105,7 @@ export async function answerSwap(swap: { id: string; doc: Swap }, { share }: Ans
 
 /** An event read from a code. Its id comes from its UID, so that everybody's phone has the same one. */
 export async function addEvent(event: Event_): Promise<{ id: string; isNew: boolean }> {
-  const uid = event.uid ?? uuid5(`${event.name}|${JSON.stringify(event.when ?? {})}`);
+  const uid = eventUid(event);
   const id = eventId(uid);
   if (await get('event', id)) return { id, isNew: false };
   const cloth = nextCloth((await all('event')).map(({ doc }) => doc.cloth));
