@@ -97,4 +97,5 @@ export async function dropRetained(t: Writing): Promise<void> {
   const pulled = (entry: OutboxEntry): boolean => entry.state === 'acked' && (entry.ack_seq ?? Infinity) <= cursor;
   await t.db.outbox.where('[device+mid]').between([device_id, 0], [device_id, safe_mid], true, true).filter(pulled).delete();
   await t.db.outbox.where('acked_at').below(clock.now() - RETAINED).filter(pulled).delete();
+  await t.db.attention.filter(({ at }) => at < clock.now() - 2 * RETAINED).delete();
 }

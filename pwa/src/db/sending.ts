@@ -34,8 +34,9 @@ export async function takeBatch(limits: Limits): Promise<Batch | undefined> {
   return transact(async (t) => {
     if (t.meta.account === null) return undefined;
     const waiting = await unacknowledged(t.db, t.meta), entries = fitting(waiting, limits);
-    for (const entry of entries) if (entry.state === 'new') await markSent(t.db, entry);
-    t.touch(...entries.filter((entry) => entry.state === 'new').flatMap((entry) => entry.ids));
+    const fresh = entries.filter((entry) => entry.state === 'new');
+    await t.db.outbox.bulkPut(fresh.map((entry): OutboxEntry => ({ ...entry, state: 'sent', sent_at: clock.now() })));
+    t.touch(...fresh.flatMap((entry) => entry.ids));
     return { ...sender(t.meta), cursor: t.meta.rebuild ? 0 : t.meta.cursor, ackMid: (waiting[0]?.mid ?? t.meta.next_mid) - 1, boot: !t.meta.bootstrapped, pulls: t.meta.rebuild === undefined, entries };
   });
 }
@@ -45,8 +46,17 @@ export function sender(meta: Meta): Sender & { cursor: number } {
   return { device: meta.device_id, epoch: meta.epoch, account: meta.account!, cursor: meta.cursor };
 }
 
-async function markSent(db: HallwayDatabase, entry: OutboxEntry): Promise<void> {
-  await db.outbox.put({ ...entry, state: 'sent', sent_at: clock.now() });
+/**
+ * No answer came: what was on its way is on this device only, as far as anybody knows. `sent_at` stays,
+ * so nothing is folded into a mutation that the server may have.
+ */
+export async function markUnanswered(): Promise<void> {
+  if ((await (await openDatabase()).outbox.where('state').equals('sent').count()) === 0) return;
+  await transact(async (t) => {
+    const sent = await t.db.outbox.where('state').equals('sent').toArray();
+    await t.db.outbox.bulkPut(sent.map((entry): OutboxEntry => ({ ...entry, state: 'new' })));
+    t.touch(...sent.flatMap((entry) => entry.ids));
+  });
 }
 
 function fitting(entries: OutboxEntry[], { count, bytes }: Limits): OutboxEntry[] {
@@ -64,4 +74,9 @@ export async function oldestWaiting(): Promise<number | undefined> {
   const firsts = await Promise.all(['new', 'sent'].map((state) => outbox.where('state').equals(state).first()));
   const times = firsts.flatMap((entry) => (entry ? [entry.at] : []));
   return times.length ? Math.min(...times) : undefined;
+}
+
+/** Whether the server keeps something of this device aside. */
+export async function anyAside(): Promise<boolean> {
+  return (await (await openDatabase()).outbox.where('state').equals('parked').count()) > 0;
 }

@@ -6,7 +6,7 @@ import { NoAnswer, Problem } from '../api/problems';
 import type { Pace } from '../api/sync';
 import { QuotaError, StorageRefused } from '../db/database';
 import { readMeta } from '../db/meta';
-import { oldestWaiting } from '../db/sending';
+import { anyAside, oldestWaiting } from '../db/sending';
 import { backoff, idle, lookAgain, reconnect, type Random } from './pace';
 import { round, type Ended } from './round';
 import { setStatus } from './status';
@@ -134,10 +134,11 @@ export class Engine {
     if (this.stopped) return;
     try {
       setStatus({ sending: (await oldestWaiting()) !== undefined });
-      this.ended(await round(this.wire, {
+      const end = await round(this.wire, {
         app: this.world.app, allowRemovals: this.allowRemovals,
         progress: (done, of) => setStatus({ progress: { done, of } }),
-      }));
+      });
+      this.ended(end, await anyAside());
       this.due(idle((await oldestWaiting()) !== undefined, this.world.random));
     } catch (error) {
       this.failed(error);
@@ -146,12 +147,12 @@ export class Engine {
     }
   }
 
-  private ended(end: Ended): void {
+  private ended(end: Ended, aside: boolean): void {
     this.failures = 0;
     this.allowRemovals = false;
     if (end.st === 'guest') return;
     const reached = { online: true, serverDown: false };
-    if (end.st === 'ok') return setStatus({ ...reached, signedIn: true, problem: undefined, removals: undefined, lastOkAt: this.world.now() });
+    if (end.st === 'ok') return setStatus({ ...reached, signedIn: true, problem: aside ? 'aside' : undefined, removals: undefined, lastOkAt: this.world.now() });
     const removals = end.why === 'removals' ? { going: end.going ?? 0, of: end.of ?? 0 } : undefined;
     setStatus({ ...reached, signedIn: end.why !== 'sign-in', problem: end.why, removals });
   }

@@ -11,7 +11,7 @@ import { readMeta, readKept, writeKept } from '../db/meta';
 import { applyPage } from '../db/pages';
 import { startRebuild } from '../db/rebuild';
 import { adoptEpoch, rename, resendFrom } from '../db/rename';
-import { oldestWaiting, sender, takeBatch, type Batch, type Limits, type Sender } from '../db/sending';
+import { markUnanswered, oldestWaiting, sender, takeBatch, type Batch, type Limits, type Sender } from '../db/sending';
 import { PROTO, SCHEMA_VERSION } from '../domain/schema';
 import { pushBody, pullBody } from './encode';
 import { rebuildStep } from './rebuilding';
@@ -37,8 +37,18 @@ type Step = 'again' | Ended;
 /** What a round keeps between its steps. */
 export interface Round { wire: Wire; app: string; sizes: Sizes; progress?: Progress; limits: Limits; pulls: boolean; rebuilds: number; stale: number; renames: number; allowRemovals: boolean }
 
+export type Options = Partial<Pick<Round, 'app' | 'sizes' | 'progress' | 'allowRemovals'>>;
+
 /** Runs a round. Throws `NoAnswer` or a `Problem` that only time can mend (429, 5xx). */
-export async function round(wire: Wire, options: Partial<Pick<Round, 'app' | 'sizes' | 'progress' | 'allowRemovals'>> = {}): Promise<Ended> {
+export async function round(wire: Wire, options: Options = {}): Promise<Ended> {
+  try {
+    return await steps(wire, options);
+  } finally {
+    await markUnanswered();
+  }
+}
+
+async function steps(wire: Wire, options: Options): Promise<Ended> {
   const state: Round = { wire, app: '', sizes: SIZES, limits: { ...(options.sizes ?? SIZES).push }, pulls: true, rebuilds: 0, stale: 0, renames: 0, allowRemovals: false, ...options };
   for (let i = 0; i < STEPS; i += 1) {
     const step = await once(state);

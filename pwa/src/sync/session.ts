@@ -8,6 +8,7 @@ import * as accounts from '../api/accounts';
 import { ApiError, Problem } from '../api/problems';
 import { head } from '../api/sync';
 import { adoptHere, copyInto, databaseOf, eraseHere, guestHere, openOwn, type Owner } from '../db/adoption';
+import { StorageRefused } from '../db/database';
 import { isTyping } from '../db/drafts';
 import { readKept, readMeta, writeKept } from '../db/meta';
 import { setStatus } from './status';
@@ -91,6 +92,15 @@ const ASKED = 'signed-in-as-guest';
  */
 export async function startSession(): Promise<void> {
   followTabs();
+  try {
+    await resumeSession();
+  } catch (error) {
+    if (!(error instanceof StorageRefused)) throw error;
+    setStatus({ problem: 'storage' });
+  }
+}
+
+async function resumeSession(): Promise<void> {
   const [meta, kept] = await Promise.all([readMeta(), readKept<KeptSession>('session')]);
   if (meta.account === null) return (await readKept(ASKED)) ? resume() : undefined;
   current.set({ account: { id: meta.account, email: meta.email ?? '' }, ...(kept?.deviceName ? { deviceName: kept.deviceName } : {}) });
