@@ -18,7 +18,10 @@ from webapp.database import Base
 Document = JSON(none_as_null=True)
 """Plain JSON, not JSONB: always written and read whole, and a pull sends the stored text as it is."""
 KEY_ONLY = {"sqlite_with_rowid": False}
-"""Tables that are nothing but their key: SQLite then keeps one tree, not two."""
+"""Tables that are nothing but their key: SQLite then keeps one tree, not two.
+
+No index by record either: only the collector asks by it, at night.
+"""
 
 
 class SyncHead(Base, kw_only=True):
@@ -67,7 +70,7 @@ class Reference(Base, kw_only=True):
     """Which records point at which: finds the children of a record (5.7) on both databases."""
 
     __tablename__ = "record_reference"
-    __table_args__ = (Index("ix_reference_source", "account_id", "record_id"), KEY_ONLY)
+    __table_args__ = (KEY_ONLY,)
 
     account_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     target_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -167,7 +170,7 @@ class IdentityKey(Base, kw_only=True):
     """Normalised e-mail, phone, link or uid of a person: not unique, a card may be shared."""
 
     __tablename__ = "identity_key"
-    __table_args__ = (Index("ix_identity_record", "account_id", "record_id"), KEY_ONLY)
+    __table_args__ = (KEY_ONLY,)
 
     account_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     key_type: Mapped[str] = mapped_column(String(16), primary_key=True)

@@ -93,9 +93,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "key_type", "norm_value", "record_id", name=op.f("pk_identity_key")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("identity_key", schema=None) as batch_op:
-        batch_op.create_index("ix_identity_record", ["account_id", "record_id"], unique=False)
-
     op.create_table(
         "job",
         sa.Column("id", sa.String(length=120), nullable=False),
@@ -205,9 +202,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "target_id", "record_id", name=op.f("pk_record_reference")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("record_reference", schema=None) as batch_op:
-        batch_op.create_index("ix_reference_source", ["account_id", "record_id"], unique=False)
-
     op.create_table(
         "sync_head",
         sa.Column("account_id", sa.String(length=64), nullable=False),
@@ -250,9 +244,6 @@ def downgrade() -> None:
 
     op.drop_table("session")
     op.drop_table("sync_head")
-    with op.batch_alter_table("record_reference", schema=None) as batch_op:
-        batch_op.drop_index("ix_reference_source")
-
     op.drop_table("record_reference")
     with op.batch_alter_table("record", schema=None) as batch_op:
         batch_op.drop_index("ix_record_feed")
@@ -288,9 +279,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_due")
 
     op.drop_table("job")
-    with op.batch_alter_table("identity_key", schema=None) as batch_op:
-        batch_op.drop_index("ix_identity_record")
-
     op.drop_table("identity_key")
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.drop_index("ix_history_record")
