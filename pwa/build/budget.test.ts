@@ -103,6 +103,14 @@ describe('what a phone has to load', () => {
   });
 });
 
+test('every script of the build is valid', () => {
+  const scripts = everyFile().filter((file) => file.startsWith('assets/') && file.endsWith('.js'));
+  const parse = `import fs from 'node:fs'; import vm from 'node:vm';
+    for (const file of process.argv.slice(1)) new vm.SourceTextModule(fs.readFileSync(file, 'utf8'), { identifier: file });`;
+  const flags = ['--experimental-vm-modules', '--no-warnings', '--input-type=module', '-e', parse];
+  execFileSync(process.execPath, [...flags, ...scripts.map((file) => join(folder, file))], { stdio: 'pipe' });
+});
+
 describe('what must never ship', () => {
   test.each([
     ['the parser of messages', 'EXPECT_ARGUMENT_CLOSING_BRACE'],
