@@ -2,7 +2,7 @@
 FROM python:3.11-slim AS build
 WORKDIR /src
 COPY requirements-build.lock ./
-RUN pip install --no-cache-dir --require-hashes -r requirements-build.lock && pip install --no-cache-dir build hatchling
+RUN pip install --no-cache-dir --require-hashes -r requirements-build.lock
 COPY . .
 RUN python -m build --wheel --no-isolation --outdir /dist
 
