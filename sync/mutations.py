@@ -110,6 +110,8 @@ def parse(body: JsonObject, device: str) -> Mutation:
         _read(m, core)
     except _Problem as problem:
         m.problem = str(problem)
+    except Exception as error:  # whatever a hostile body does here, it must not stop the batch
+        m.problem = f"exception: {type(error).__name__}"
     return m
 
 
@@ -183,7 +185,7 @@ def _read_del(m: Mutation, core: JsonObject) -> None:
 def _read_merge(m: Mutation, core: JsonObject) -> None:
     m.into = _id(core, "into")
     pick = core.get("pick") or {}
-    if not isinstance(pick, dict) or len(pick) > MAX_FIELDS or not set(pick.values()) <= {"id", "into"}:
+    if not isinstance(pick, dict) or len(pick) > MAX_FIELDS or any(v not in ("id", "into") for v in pick.values()):
         raise _Problem("bad_mutation: pick")
     m.pick = pick
 

@@ -125,6 +125,18 @@ def test_child_that_moved_on_still_counts(world):
     assert (world.doc("p2") is not None) == after_moves
 
 
+def test_delete_of_the_new_contact_of_a_child_with_unseen_words_is_refused(world):
+    a, b = world.shared(2, record_id="p", name="P")
+    a.create("contact", "q", name="Q")
+    a.create("interaction", "m", contacts=["p"], note="met")
+    world.sync(a, b)
+    a.edit("m", note="met, and more")
+    b.edit("m", contacts=["q"])
+    b.delete("q")
+    world.sync(a, b)
+    assert world.doc("m")["note"] == "met, and more" and world.doc("q") == {"name": "Q"}
+
+
 def test_undelete_restores_children_exactly(world):
     a, b = world.shared(2, name="Jo")
     a.create("interaction", "m1", contacts=["c1"], note="one")

@@ -31,7 +31,7 @@ def test_forged_account_or_device_refused(world):
 
 
 def test_equal_ids_in_two_accounts_are_two_records(world):
-    a, = world.shared(1, name="hers")
+    _a, = world.shared(1, name="hers")
     other = Server(world.store, world.clock, account="bob")
     b = world.device(account="bob")
     b.create("contact", "c1", name="his")

@@ -91,6 +91,8 @@ def test_every_order_of_arrival_ends_alike():
     (("del P", "undel P"), ("edit P", "del P")),
     (("share M with Q", "del P"), ("move M to Q", "meet P")),
     (("del P", "del Q"), ("move M to Q", "note M")),
+    (("note M", "star P"), ("move M to Q", "del Q")),
+    (("del P", "note M"), ("del P", "share M with Q")),
 ], ids=str)
 def test_orders_that_once_differed(plan):
     results = [play(plan, order) for order in ORDERS]
