@@ -288,6 +288,7 @@ def test_the_swap_screens_have_no_barrier(open_tab: Any, tmp_path: Path, size: d
     tab.sees("New badge")
     check("new card")
     tab.tap("Save", "button")
+    tab.sees("Saved on this device.")
     tab.goto("/cards")
     tab.wait("document.querySelectorAll('.cards__card').length === 2")
     tab.js("document.querySelector('.cards__card').click()")
