@@ -88,7 +88,7 @@ async function fetchNews(state: Round): Promise<Step> {
 async function rebuild(state: Round): Promise<Step> {
   await startRebuild();
   const result = await rebuildStep(state.wire, state.sizes.chunk, state.progress);
-  if (result === 'swapped') return 'again';
+  if (result === 'swapped') return (await oldestWaiting()) === undefined ? { st: 'ok' } : 'again';
   return result === 'stale' ? stale(state) : startAgain(state);
 }
 
