@@ -27,6 +27,12 @@ describe('the line of a person', () => {
   it('shows what was kept once nothing is open', () => {
     expect(personLine(contact, [], [followup('g', { kind: 'coffee', status: 'done', done_at: 5 }), followup('h', { kind: 'email', status: 'done', done_at: 4 })]).kept).toBe('coffee');
   });
+  it('goes quiet when the interval since the last touch of any channel is over', () => {
+    const met = [meeting('1', { at: at('2026-05-01') }), meeting('2', { at: at('2026-06-01'), channel: 'email' })];
+    expect(personLine({ id: 'p', doc: { interval_days: 30 } }, met, [], 7).quietOn).toBe('2026-07-01');
+    expect([personLine({ id: 'p', doc: {} }, met, [], 60).quietOn, personLine({ id: 'p', doc: {} }, met, []).quietOn, personLine({ id: 'p', doc: { interval_days: 30 } }, [], []).quietOn]).toEqual(['2026-07-31', '', '']);
+    expect([filtered([line('q', { quietOn: '2026-07-03' }), line('r', { quietOn: TODAY })], ['quiet'], TODAY).map((l) => l.id)]).toEqual([['q']]);
+  });
   it('keeps one line of a long note', () => {
     expect(oneLine('\n  first  \nsecond')).toBe('first');
     expect(oneLine('x'.repeat(200))).toHaveLength(141);

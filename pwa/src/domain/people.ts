@@ -1,5 +1,6 @@
 /** The list of people: one small line a person, filters, groups by the event where you met. */
 import { balanceOf } from './balance';
+import { addDays, dayIn } from './dates';
 import { isOpen, kindOf, nextDue, shelfOf, type FollowupKind } from './due';
 import { daysOf, instantOf, type Rec } from './events';
 import { compareNames } from './names';
@@ -28,6 +29,8 @@ export interface PersonLine {
   tags: string[];
   given: number;
   asked: number;
+  /** The day on which the interval since the last touch is over; '' without an interval. */
+  quietOn: string;
 }
 
 /** One line of a text: the first that is not empty, at most `length` characters. */
@@ -62,28 +65,36 @@ function lastKept(followups: readonly Rec<Followup>[]): FollowupKind | '' {
   return done[0] ? kindOf(done[0].doc) : '';
 }
 
-/** The line of one person, from their meetings and promises. */
-export function personLine({ id, doc }: Rec<Contact>, meetings: readonly Rec<Interaction>[], followups: readonly Rec<Followup>[]): PersonLine {
+function quietOn(meetings: readonly Rec<Interaction>[], touchedAt: number, interval: number | undefined): string {
+  const last = meetings.find((m) => instantOf(m.doc.at) === touchedAt);
+  if (!last || !interval || interval < 0) return '';
+  return addDays(dayIn((last.doc.at as { tz?: string } | undefined)?.tz, touchedAt), Math.round(interval));
+}
+
+/** The line of one person, from their meetings and promises; `interval` is that of their circle. */
+export function personLine({ id, doc }: Rec<Contact>, meetings: readonly Rec<Interaction>[], followups: readonly Rec<Followup>[], interval?: number): PersonLine {
   const met = firstMeeting(meetings);
   const { given, asked } = balanceOf(meetings);
+  const touchedAt = Math.max(0, ...meetings.map((m) => instantOf(m.doc.at)));
   return {
     id, name: doc.name ?? '', reading: doc.name_reading ?? '', lang: doc.name_lang ?? '',
     organisation: doc.organisation ?? '', city: doc.city ?? '', note: metLine(met?.doc, doc),
     event: meetings.find((m) => m.doc.event)?.doc.event ?? '', metAt: instantOf(met?.doc.at),
-    touchedAt: Math.max(0, ...meetings.map((m) => instantOf(m.doc.at))),
+    touchedAt, quietOn: quietOn(meetings, touchedAt, doc.interval_days ?? interval),
     due: nextDue(followups)?.doc.due ?? '', kept: followups.some((f) => isOpen(f.doc)) ? '' : lastKept(followups),
     needsNote: met !== undefined && !meetings.some((m) => m.doc.note?.trim()) && !doc.note?.trim(),
     visits: doc.welcomes_visits === true, starred: doc.starred === true, tags: doc.tags ?? [], given, asked,
   };
 }
 
-export type Filter = 'note' | 'due' | 'visits' | 'starred' | `tag:${string}`;
+export type Filter = 'note' | 'due' | 'visits' | 'quiet' | 'starred' | `tag:${string}`;
 
 /** Whether a line passes a filter; `today` decides what is due. */
 export function passes(line: PersonLine, filter: Filter, today: string): boolean {
   if (filter === 'note') return line.needsNote;
   if (filter === 'due') return line.due !== '' && shelfOf(line.due, today) !== 'later';
   if (filter === 'visits') return line.visits;
+  if (filter === 'quiet') return line.quietOn !== '' && line.quietOn < today;
   if (filter === 'starred') return line.starred;
   return line.tags.includes(filter.slice('tag:'.length));
 }
@@ -98,7 +109,7 @@ export function filterCounts(lines: readonly PersonLine[], today: string): Map<F
   const counts = new Map<Filter, number>();
   const count = (filter: Filter): unknown => counts.set(filter, (counts.get(filter) ?? 0) + 1);
   for (const line of lines) {
-    for (const filter of ['note', 'due', 'visits', 'starred'] as const) if (passes(line, filter, today)) count(filter);
+    for (const filter of ['note', 'due', 'visits', 'quiet', 'starred'] as const) if (passes(line, filter, today)) count(filter);
     for (const tag of line.tags) count(`tag:${tag}`);
   }
   return counts;

@@ -13,6 +13,7 @@ export interface Source {
   followups: Rec<Followup>[];
   line: PersonLine;
   stamp: number;
+  interval: number | undefined;
 }
 
 export interface PeopleData {
@@ -31,18 +32,19 @@ function same<T>(a: readonly T[], b: readonly T[]): boolean {
 
 const NONE: never[] = [];
 
-function source(contact: Row<'contact'>, meetings: Rec<Interaction>[], followups: Rec<Followup>[]): Source {
+function source(contact: Row<'contact'>, meetings: Rec<Interaction>[], followups: Rec<Followup>[], interval: number | undefined): Source {
   const known = made.get(contact);
-  if (known && same(known.meetings, meetings) && same(known.followups, followups)) return known;
-  const fresh = { contact, meetings, followups, line: personLine(contact, meetings, followups), stamp: (stamps += 1) };
+  if (known && known.interval === interval && same(known.meetings, meetings) && same(known.followups, followups)) return known;
+  const fresh = { contact, meetings, followups, interval, line: personLine(contact, meetings, followups, interval), stamp: (stamps += 1) };
   made.set(contact, fresh);
   return fresh;
 }
 
 async function read(): Promise<PeopleData> {
-  const [contacts, interactions, followups, events] = await Promise.all([all('contact'), all('interaction'), all('followup'), all('event')]);
+  const [contacts, interactions, followups, events, circles] = await Promise.all([all('contact'), all('interaction'), all('followup'), all('event'), all('circle')]);
+  const intervals = new Map(circles.map((c) => [c.id, c.doc.interval_days]));
   const [meetingsOf, followupsOf] = [byContact<Interaction>(interactions), byContact<Followup>(followups)];
-  const sources = contacts.map((contact) => source(contact, meetingsOf.get(contact.id) ?? NONE, followupsOf.get(contact.id) ?? NONE));
+  const sources = contacts.map((contact) => source(contact, meetingsOf.get(contact.id) ?? NONE, followupsOf.get(contact.id) ?? NONE, intervals.get(contact.doc.circle ?? '')));
   return { sources, lines: sources.map((s) => s.line), events, eventById: new Map(events.map((e) => [e.id, e])) };
 }
 
