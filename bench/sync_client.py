@@ -33,7 +33,11 @@ class SyncClient:
     def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> bytes:
         """One request; answers the body, inflated. ``times`` gets the seconds until it was read."""
         begun = time.perf_counter()
-        self.connection.request(method, path, body, self.headers | headers)
+        try:
+            self.connection.request(method, path, body, self.headers | headers)
+        except OSError:
+            self.connection.close()  # the server ends idle connections
+            self.connection.request(method, path, body, self.headers | headers)
         response = self.connection.getresponse()
         raw = response.read()
         self.times.append(time.perf_counter() - begun)

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from bench.sync_client import SyncClient
 from bench.sync_people import create, edit, people
 from tests.chaos.server import ServerProcess
@@ -70,6 +72,13 @@ class Bench:
         account, cookie = owner or self.free.pop()
         return SyncClient(self.running.address, account, cookie, gzip=gzip)
 
+    def cpu(self) -> float:
+        """Seconds of CPU that the server's processes have used: what a busy machine does not change much."""
+        assert self.running.process is not None
+        top = psutil.Process(self.running.process.pid)
+        times = [process.cpu_times() for process in (top, *top.children(recursive=True))]
+        return sum(t.user + t.system for t in times)
+
     def run(self) -> Figures:
         """All of them."""
         return {**self.creates(), **self.round_trips(), **self.upload_and_delta(), **self.growth()}
@@ -77,17 +86,25 @@ class Bench:
     def creates(self) -> Figures:
         """Creates in batches of 200, then everything pulled by a second device."""
         pushed, pulled, zipped = [], [], []
+        cpu_push, cpu_pull = [], []
         for run in range(RUNS):
             owner = self.free.pop()
             phone = self.device(owner)
             phone.page()
-            pushed.append(4000 / timed(lambda phone=phone, run=run: push_all(phone, people(4000, run), BATCH)))
+            known = people(4000, run)
+            before = self.cpu()
+            pushed.append(4000 / timed(lambda phone=phone, known=known: push_all(phone, known, BATCH)))
+            cpu_push.append(self.cpu() - before)
             desktop, tablet = self.device(owner), self.device(owner, gzip=True)
+            before = self.cpu()
             pulled.append(4000 / timed(lambda desktop=desktop: check(len(desktop.pull(boot=True)), 4000)))
+            cpu_pull.append(self.cpu() - before)
             zipped.append(4000 / timed(lambda tablet=tablet: check(len(tablet.pull(boot=True)), 4000)))
         return {
             f"push creates/s {self.kind}": statistics.median(pushed), "pull records/s": statistics.median(pulled),
             "pull records/s gzip": statistics.median(zipped),
+            "push server CPU us/op": statistics.median(cpu_push) / 4000 * 1e6,
+            "pull server CPU us/record": statistics.median(cpu_pull) / 4000 * 1e6,
             "bytes per pulled contact": desktop.received / 4000,
             "bytes per pulled contact gzip": tablet.received / 4000,
         }  # fmt: skip
