@@ -53,8 +53,11 @@ export interface Draft { key: string; value: unknown; at: number }
 /** An outcome to show: a value that lost, a person kept alive, a note that was merged. */
 export interface Attention { device: string; mid: number; id?: string; st: string; f?: Record<string, { st: string; cf?: string }>; cf?: string; at: number }
 
-/** `head` is where pulling goes on afterwards (0: not begun); `after` the last seq stored. */
-export interface Rebuild { head: number; after: number; count: number; digest: string; live: number; done: boolean }
+/**
+ * `head` is where pulling goes on afterwards (0: not begun); `after` the last seq stored. `direct`: there
+ * was nothing before, so it is written where it belongs and shown as it comes.
+ */
+export interface Rebuild { direct: boolean; head: number; after: number; count: number; digest: string; live: number; done: boolean }
 
 export interface Meta {
   key: 'main';

@@ -25,7 +25,8 @@ export function startRebuild(again = false): Promise<void> {
 
 /** As `startRebuild`, inside a transaction, and from the beginning. */
 export async function beginRebuild(t: Writing): Promise<void> {
-  t.meta.rebuild = { head: 0, after: 0, count: 0, digest: new Tally().digest, live: 0, done: false };
+  const direct = (await t.db.snap.count()) === 0;
+  t.meta.rebuild = { direct, head: 0, after: 0, count: 0, digest: new Tally().digest, live: 0, done: false };
   await t.db.snap_new.clear();
 }
 
@@ -51,9 +52,11 @@ export function storeRebuild(epoch: string, items: Item[]): Promise<Rebuild | un
 }
 
 async function put(t: Writing, rebuild: Rebuild, items: Item[]): Promise<void> {
-  const before = await t.db.snap_new.bulkGet(items.map((item) => item.id));
+  const copy = rebuild.direct ? t.db.snap : t.db.snap_new, ids = items.map((item) => item.id);
+  const before = await copy.bulkGet(ids);
   const tally = counted(new Tally(rebuild.digest, rebuild.live), items, before);
-  await t.db.snap_new.bulkPut(items.map((item, i) => snapOf(item, before[i])));
+  await copy.bulkPut(items.map((item, i) => snapOf(item, before[i])));
+  if (rebuild.direct) t.touch(...ids);
   t.meta.rebuild = { ...rebuild, digest: tally.digest, live: tally.live };
 }
 
@@ -79,9 +82,17 @@ export function applyToRebuild(page: Page, asked: { device: string; epoch: strin
     if (page.more) return 'more';
     const { digest, live } = t.meta.rebuild;
     if (digest !== page.digest || live !== page.count) return 'differs';
-    await swap(t, page);
+    await (rebuild.direct ? finish(t, page) : swap(t, page));
     return 'swapped';
   });
+}
+
+/** All is where it belongs: from here on pages are applied to it. */
+async function finish(t: Writing, page: Page): Promise<void> {
+  const covered = await t.db.outbox.where('ack_seq').belowOrEqual(page.to).toArray();
+  t.touch(...covered.flatMap((entry) => entry.ids));
+  Object.assign(t.meta, finished(t.meta, page));
+  await dropRetained(t);
 }
 
 async function swap(t: Writing, page: Page): Promise<void> {

@@ -391,6 +391,14 @@ describe('the first sync of a large account', () => {
     expect(await readMeta()).toMatchObject({ live: 12, digest: server.tally().digest, cursor: 12, bootstrapped: true });
   });
 
+  test('shows what came so far while more is on its way, under what waits here', async () => {
+    await create('mine', 'Mine');
+    let seen = 0;
+    await round(server, { sizes, progress: (done) => { if (done === 5) void all('contact').then((rows) => { seen = rows.length; }); } });
+    expect(seen).toBe(6);
+    expect(await all('contact')).toHaveLength(13);
+  });
+
   test('goes on where it was cut off', async () => {
     server.faults = [{ error: problem(503, 'x') }];
     const pull = server.pull.bind(server);

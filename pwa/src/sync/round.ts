@@ -72,7 +72,7 @@ async function pushBatch(state: Round, batch: Batch): Promise<Step> {
   const answer: PushAnswer = await state.wire.push(pushBody(batch, clock.now(), state.app, state.pulls && batch.pulls));
   state.limits = { ...state.sizes.push };
   if (!(await acknowledge(batch, answer)) || !answer.pull) return 'again';
-  const step = await takePage(state, answer.pull, batch);
+  const step = await takePage(state, answer.pull, batch, batch.boot);
   return step !== 'again' && step.st === 'ok' && (await oldestWaiting()) !== undefined ? 'again' : step;
 }
 
@@ -81,8 +81,7 @@ async function fetchNews(state: Round): Promise<Step> {
   if (meta.schema !== SCHEMA_VERSION || meta.rebuild) return rebuild(state);
   const asked = sender(meta);
   const page = await state.wire.pull(pullBody(asked, !meta.bootstrapped));
-  if (page.from === 0 && !meta.bootstrapped && page.more && (page.count ?? 0) > state.sizes.long) return rebuild(state);
-  return takePage(state, page, asked);
+  return takePage(state, page, asked, !meta.bootstrapped);
 }
 
 async function rebuild(state: Round): Promise<Step> {
@@ -107,7 +106,8 @@ function stale(state: Round): Step {
   return 'again';
 }
 
-async function takePage(state: Round, page: PullPage, asked: Sender & { cursor: number }): Promise<Step> {
+async function takePage(state: Round, page: PullPage, asked: Sender & { cursor: number }, boot: boolean): Promise<Step> {
+  if (boot && page.from === 0 && page.more && (page.count ?? 0) > state.sizes.long) return rebuild(state);
   const result = await applyPage(page, asked, state.allowRemovals);
   switch (result.st) {
     case 'stale': return stale(state);
