@@ -24,8 +24,9 @@ export function daysUntil(event: Event_, now: number): number {
 /** Where the list shows it. Only people still to go keep a past event open. */
 export function sectionOf(event: Event_, people: readonly Met[], now: number): Section {
   const phase = phaseOf(event, now);
+  if (event.filed_at && !isEventOpen(people)) return 'sectionFiled';
   if (phase === 'during') return 'sectionNow';
   if (phase === 'before') return 'sectionNext';
   if (isEventOpen(people)) return 'sectionOpen';
-  return phase === 'undated' && !event.filed_at ? 'sectionUndated' : 'sectionFiled';
+  return phase === 'undated' ? 'sectionUndated' : 'sectionFiled';
 }
