@@ -10,7 +10,7 @@ import { inOrder } from './person-form';
 import { compact } from './compact';
 import type { Labelled, Person, Postal, Social } from './vcard';
 import { cleanLine, cleanText } from './scan-text';
-import { webLink } from './scan-link';
+import { linkWithSeen, webLink } from './scan-link';
 import { profileUrl } from './profiles';
 import { vcardText } from './vcard-write';
 
@@ -91,8 +91,9 @@ export function linkOf(card: Card, origin: string): string | undefined {
 }
 
 /** The text of the card's code: the vCard itself, carrying the swap link. */
-export function cardText(card: Card, origin: string): string {
-  return vcardText(sharedOf(card), withLink(card, origin));
+export function cardText(card: Card, origin: string, seen: readonly string[] = []): string {
+  const link = linkOf(card, origin);
+  return vcardText(sharedOf(card), link ? { link: linkWithSeen(link, seen) } : {});
 }
 
 /** The card as a `.vcf` file. */

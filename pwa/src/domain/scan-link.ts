@@ -7,8 +7,11 @@
  */
 import { cleanLine } from './scan-text';
 
-/** Where a swap link leads: the token and the server that knows it (an origin). */
-export interface SwapLink { token: string; server: string; url: string }
+/**
+ * Where a swap link leads: the token and the server that knows it (an origin). `seen` are the
+ * beginnings of the tokens that its owner has read (face to face, round a table).
+ */
+export interface SwapLink { token: string; server: string; url: string; seen?: string[] }
 
 /** A link that may be opened: `href` is normalised, `host` is ASCII. */
 export interface WebLink { href: string; host: string }
@@ -47,7 +50,25 @@ export function swapLink(text: string): SwapLink | undefined {
   const url = new URL(link.href);
   const token = SWAP_PATH.exec(url.pathname)?.[1];
   if (!token || NOT_SWAP.test(url.hostname)) return undefined;
-  return { token: canonicalToken(token), server: url.origin, url: `${url.origin}/c/${canonicalToken(token)}` };
+  const seen = seenIn(url.hash);
+  return { token: canonicalToken(token), server: url.origin, url: `${url.origin}/c/${canonicalToken(token)}`, ...(seen.length ? { seen } : {}) };
+}
+
+/** A table has a dozen people at most; more would only make the code dense. */
+const MAX_SEEN = 12;
+const BRIEF = 6;
+
+/** The beginning of a token, enough to tell a table's people apart. */
+export const briefToken = (token: string): string => token.slice(0, BRIEF);
+
+/** `link` saying in its fragment whose codes were read. A stock camera still opens the same card. */
+export function linkWithSeen(link: string, tokens: readonly string[]): string {
+  return tokens.length ? `${link}#seen=${tokens.slice(-MAX_SEEN).map(briefToken).join('.')}` : link;
+}
+
+function seenIn(hash: string): string[] {
+  const listed = /^#seen=([\w.-]{6,100})$/u.exec(hash)?.[1] ?? '';
+  return listed.split('.').filter((brief) => brief.length === BRIEF).slice(0, MAX_SEEN);
 }
 
 /**

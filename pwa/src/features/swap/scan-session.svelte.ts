@@ -215,7 +215,7 @@ async function lastAnswer(): Promise<Answer> {
   return share ? { share } : {};
 }
 
-function whyOf(error: unknown): 'full' | 'refused' | 'failed' {
+export function whyOf(error: unknown): 'full' | 'refused' | 'failed' {
   if (error instanceof QuotaError) return 'full';
   return error instanceof StorageRefused ? 'refused' : 'failed';
 }
