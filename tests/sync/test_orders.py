@@ -92,6 +92,8 @@ def test_every_order_of_arrival_ends_alike():
     (("share M with Q", "del P"), ("move M to Q", "meet P")),
     (("del P", "del Q"), ("move M to Q", "note M")),
     (("note M", "star P"), ("move M to Q", "del Q")),
+    (("star P", "share M with Q"), ("move M to Q", "del P")),
+    (("del P", "move M to Q"), ("del Q", "note M")),
     (("del P", "note M"), ("del P", "share M with Q")),
 ], ids=str)
 def test_orders_that_once_differed(plan):
