@@ -25,6 +25,7 @@ from webapp.security import public
 SHELL = {
     "index.html": "text/html; charset=utf-8",
     "sw.js": "text/javascript; charset=utf-8",
+    "sw-kill.js": "text/javascript; charset=utf-8",
     "manifest.webmanifest": "application/manifest+json",
 }
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
@@ -73,8 +74,9 @@ def index() -> Response:
 @blueprint.get("/sw.js")
 @public
 def service_worker() -> Response:
-    """The service worker; its scope is the whole site."""
-    response = _shell_file("sw.js")
+    """The service worker; its scope is the whole site. The kill switch answers with one that leaves."""
+    stopped = current_app.config["SETTINGS"].no_worker
+    response = _shell_file("sw-kill.js" if stopped else "sw.js")
     response.headers["Service-Worker-Allowed"] = "/"
     return response
 

@@ -8,6 +8,7 @@
 ``PUBLIC_URL``      the address people type; https makes cookies ``__Host-``
 ``TRUSTED_PROXIES`` how many reverse proxies set ``X-Forwarded-*`` (0)
 ``HALLWAY_CLIENT_DIR`` the built client (``webapp/static/pwa``)
+``HALLWAY_NO_WORKER``  take the service worker away from every browser (an emergency)
 ``REDIS_URL``       shared limits and job queue for several processes
 ``HALLWAY_ENV``     ``production`` (default) or ``development``
 ``HALLWAY_OPENAPI`` ``1`` serves ``/api/openapi.json`` in production, too
@@ -46,6 +47,7 @@ class Settings:
     port: int
     trusted_proxies: int
     client_dir: Path
+    no_worker: bool
     redis_url: str
     development: bool
     openapi: bool
@@ -96,6 +98,7 @@ def read_settings(overrides: Mapping[str, str] | None = None) -> Settings:
         public_url_given=bool(env.get("PUBLIC_URL")),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 10),
         client_dir=Path(env.get("HALLWAY_CLIENT_DIR") or BUILT_CLIENT).resolve(),
+        no_worker=_flag(env, "HALLWAY_NO_WORKER"),
         redis_url=env.get("REDIS_URL", ""),
         development=development,
         openapi=development or _flag(env, "HALLWAY_OPENAPI"),

@@ -41,9 +41,6 @@ class Release:
             "sw.js", re.sub(r"(url:[`\"']/[`\"'],hash:[`\"'])[0-9a-f]{16}", rf"\g<1>{build:0>16}", worker, count=1)
         )
 
-    def kill(self) -> None:
-        self.write("sw.js", (self.folder / "sw-kill.js").read_text())
-
 
 @pytest.fixture
 def release(tmp_path: Path) -> Release:
@@ -100,7 +97,9 @@ def test_a_worker_that_went_wrong_is_taken_away_and_the_data_stays(
     phone = open_tab()
     installed(phone)
     make_badge(phone, "Ada Obi")
-    release.kill()
+    server.stop()
+    server.settings["HALLWAY_NO_WORKER"] = "1"
+    server.start()
     look_for_update(phone)
     phone.wait("caches.keys().then((names) => names.length === 0)", "caches stay")
     phone.wait("navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)", "the worker stays")

@@ -45,6 +45,14 @@ async function offerUpdates(): Promise<() => void> {
   });
 }
 
+/** Another tab runs a newer version, whose database this one cannot use any more. */
+async function offerReload(): Promise<() => void> {
+  const { outdated } = await import('../db/connection.ts');
+  return outdated.subscribe((isOutdated) => {
+    if (isOutdated) toast(t('update.ready'), { action: t('update.restart'), onaction: () => location.reload(), stay: true });
+  });
+}
+
 async function startSession(): Promise<() => void> {
   const { startSession: start } = await import('../sync/session.ts');
   await start();
@@ -65,7 +73,7 @@ export function startBackground(): () => void {
   listenForFiles(() => navigate('/swap?scan=1'));
   whenIdle(() => {
     startCounting();
-    for (const start of [startSession, offerUpdates, ...starters]) start().then(keep, console.error);
+    for (const start of [startSession, offerUpdates, offerReload, ...starters]) start().then(keep, console.error);
   });
   return () => undo.forEach((stop) => stop());
 }
