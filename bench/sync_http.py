@@ -91,9 +91,9 @@ class Bench:
             owner = self.free.pop()
             phone = self.device(owner)
             phone.page()
-            known = people(4000, run)
+            batches = batches_of(phone, people(4000, run), BATCH)
             before = self.cpu()
-            pushed.append(4000 / timed(lambda phone=phone, known=known: push_all(phone, known, BATCH)))
+            pushed.append(4000 / timed(lambda phone=phone, batches=batches: push_batches(phone, batches)))
             cpu_push.append(self.cpu() - before)
             desktop, tablet = self.device(owner), self.device(owner, gzip=True)
             before = self.cpu()
@@ -162,16 +162,26 @@ class Bench:
     def _pushes(self, device: SyncClient) -> float:
         device.pull(1000)
         fresh = iter(people(2000, device.mid))
-        batches = [[next(fresh) for _ in range(BATCH)] for _ in range(9)]
-        return statistics.median(timed(lambda batch=batch: push_all(device, batch, BATCH)) for batch in batches)
+        known = [[next(fresh) for _ in range(BATCH)] for _ in range(9)]
+        return statistics.median(timed(lambda part=part: push_all(device, part, BATCH)) for part in known)
+
+
+def batches_of(device: SyncClient, known: list[dict[str, Any]], batch: int) -> list[list[dict[str, Any]]]:
+    """The creates that a device is about to push."""
+    made = [create(p, device.mid + 1 + i, device.cursor) for i, p in enumerate(known)]
+    return [made[start : start + batch] for start in range(0, len(made), batch)]
+
+
+def push_batches(device: SyncClient, batches: list[list[dict[str, Any]]]) -> None:
+    """Pushes batches; each mutation must have been applied."""
+    for batch in batches:
+        answer = device.push(batch)
+        assert all(result["st"] == "applied" for result in answer["results"]), answer["results"][:3]
 
 
 def push_all(device: SyncClient, known: list[dict[str, Any]], batch: int) -> None:
-    """Pushes creates in batches; each must have been applied."""
-    for start in range(0, len(known), batch):
-        part = known[start : start + batch]
-        answer = device.push([create(p, device.mid + 1 + i, device.cursor) for i, p in enumerate(part)])
-        assert all(result["st"] == "applied" for result in answer["results"]), answer["results"][:3]
+    """Pushes creates in batches."""
+    push_batches(device, batches_of(device, known, batch))
 
 
 def timed(work: Callable[[], object]) -> float:

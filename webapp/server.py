@@ -1,11 +1,23 @@
 """The production server: gunicorn with threads, started from Python."""
 
+import gc
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from webapp.config import Settings
+
+
+def settle_memory(_worker: object) -> None:
+    """Keeps the garbage collector off what lives as long as the process, and off the middle of a push.
+
+    A push of 500 makes some 50,000 short-lived objects; with Python's own thresholds a full
+    collection walks all of the libraries meanwhile: a sixth of the time under the account's lock.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 class Server(BaseApplication):
@@ -27,6 +39,7 @@ class Server(BaseApplication):
             "keepalive": 5,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "post_worker_init": settle_memory,
         }
         for name, value in {**defaults, **self.options}.items():
             self.cfg.set(name, value)

@@ -8,6 +8,7 @@ No figure names an account or a device.
 
 import os
 import time
+from collections import Counter as Counted
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -43,12 +44,15 @@ class Metrics:
     def pushed(self, results: Iterable[dict[str, Any]]) -> None:
         """Counts one batch and what became of its mutations."""
         self.pushes.inc()
+        statuses: Counted[str] = Counted()
+        conflicts = 0
         for result in results:
-            status = "replayed" if result.get("dup") else result["st"]
-            self.mutations.labels(status).inc()
-            lost = ("cf" in result) + sum("cf" in field for field in result.get("f", {}).values())
-            if lost and not result.get("dup"):
-                self.conflicts.inc(lost)
+            statuses["replayed" if "dup" in result else result["st"]] += 1
+            if "dup" not in result:
+                conflicts += ("cf" in result) + sum("cf" in field for field in result.get("f", {}).values())
+        for status, count in statuses.items():
+            self.mutations.labels(status).inc(count)
+        self.conflicts.inc(conflicts)
 
     @contextmanager
     def lock(self) -> Iterator["LockTimer"]:

@@ -81,7 +81,7 @@ def _snapshot(after: int) -> Response:
 
 
 @blueprint.get("/sync/v1/head")
-@by_account
+@limiter.exempt
 @blueprint.response(200, schemas.Head)
 def head() -> Response:
     """Did anything change? One indexed read."""
