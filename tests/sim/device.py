@@ -192,7 +192,7 @@ class Device:
 
     def _coalesce(self, m):
         last = next((e for e in reversed(self.outbox) if _names(e.m, m.get("id"))), None)
-        if not last or last.sent or last.state != "new" or last is not self.outbox[-1] and last.m["op"] != "put":
+        if not last or last.sent or last.state != "new" or (last is not self.outbox[-1] and last.m["op"] != "put"):
             return False
         old = last.m
         if {m["op"], old["op"]} != {"put"} or old.get("b") != self._seq(m["id"]) or m.get("create"):
