@@ -29,8 +29,17 @@ export function listRows(data: PeopleData, { query, filters, found, today }: Lis
   return groups.flatMap((group): ListRow[] => [{ type: 'head', key: `head:${group.event}`, group }, ...group.people.map((line) => personRow(data, line))]);
 }
 
+const indexes = new WeakMap<PeopleData, Map<string, PersonLine>>();
+
+/** Lines by id, made once for each state of the data and not at every key. */
+function linesById(data: PeopleData): Map<string, PersonLine> {
+  let index = indexes.get(data);
+  if (!index) indexes.set(data, (index = new Map(data.lines.map((line) => [line.id, line]))));
+  return index;
+}
+
 /** The lines found, best first, that also pass the filters. */
 export function foundLines(data: PeopleData, found: readonly string[], filters: readonly Filter[], today: string): PersonLine[] {
-  const lines = new Map(data.lines.map((line) => [line.id, line]));
+  const lines = linesById(data);
   return filtered(found.flatMap((id) => lines.get(id) ?? []), filters, today);
 }
