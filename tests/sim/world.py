@@ -20,9 +20,9 @@ class World:
         self.server = Server(store, self.clock, **context)
         self._devices = 0
 
-    def device(self, name="", **options) -> Device:
+    def device(self, name="", make=Device, **options) -> Device:
         self._devices += 1
-        return Device(self.clock, name or f"dev-{self._devices}", **options)
+        return make(self.clock, name or f"dev-{self._devices}", **options)
 
     def devices(self, n):
         return [self.device() for _ in range(n)]

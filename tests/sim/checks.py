@@ -1,0 +1,199 @@
+"""The invariants of SPEC.md 12: some after every step, all of them at rest."""
+
+from typing import TYPE_CHECKING, Any
+
+from sync.duplicates import keys_of
+from sync.memory import MemoryStore, rebuilt_references
+from sync.push import replay_quarantine
+from sync.state import State
+from tests.sim.device import TWO_WEEKS
+
+if TYPE_CHECKING:
+    from tests.sim.simulation import Packet, Simulation
+
+MAX_ROUNDS = 3
+
+
+class Checks:
+    """What was promised, and whether it holds."""
+
+    def __init__(self, simulation: "Simulation") -> None:
+        self.s = simulation
+        self.seen_request: dict[str, tuple[Any, Any]] = {}
+
+    # --- where words are ---
+
+    def stored(self) -> set[str]:
+        """Every word that the server still has anywhere."""
+        from tests.sim.simulation import WORD
+
+        return set(WORD.findall(self.s.world.words()))
+
+    def held(self) -> set[str]:
+        """Words in queues that the server is not known to have."""
+        from tests.sim.simulation import WORD
+
+        epoch = self.s.world.head().epoch
+        rows = [e.m for d in self.s.devices for e in d.outbox if e.state != "acked" or d.epoch != epoch]
+        return set(WORD.findall(str(rows)))
+
+    def queued(self) -> dict[int, set[str]]:
+        from tests.sim.simulation import WORD
+
+        return {id(d): set(WORD.findall(str([e.m for e in d.outbox if not e.sent]))) for d in self.s.devices}
+
+    # --- what makes an exception ---
+
+    def note_edit(self, before: str, after: str, name: str = "note") -> None:
+        """Words that somebody took out of a note on purpose."""
+        if name == "note":
+            self.s.deleted_words |= set(before.split()) - set(after.split())
+
+    def excuse_forgotten(self) -> None:
+        """A restored server lacks what no phone holds any more: only of lost phones, or after 14 days."""
+        s = self.s
+        living = {e.first_name[0] for d in s.devices for e in d.outbox} | {d.id for d in s.devices}
+        missing = s.words.keys() - s.excused - self.stored() - self.held()
+        old = {w for w in missing if s.world.clock.now - s.words[w].at >= TWO_WEEKS}
+        lost = {w for w in missing if s.words[w].device not in living or s.happened.device_lost}
+        s.excused |= old | lost
+
+    def excuse_collected(self, before: dict[str, Any]) -> None:
+        """Delete means delete: the words of a collected record, and of no other, may go."""
+        s = self.s
+        now = s.world.records()
+        gone = {i for i in before if i not in now or (now[i].merged_into and not now[i].versions)}
+        s.happened.gone |= gone
+        for word in s.words.keys() - s.excused - self.stored() - self.held():
+            if s.words[word].record in gone or (s.happened.merged and gone):
+                s.excused.add(word)
+
+    # --- after every step ---
+
+    def before_step(self) -> Any:
+        s = self.s
+        return [(d, d.id, d.epoch, d.cursor, list(d.outbox), {id(e): e.state for e in d.outbox}) for d in s.devices
+                ], self.queued(), s.world.head().epoch
+
+    def after_step(self, before: Any) -> None:
+        devices, queued, epoch = before
+        for device, name, its_epoch, cursor, outbox, states in devices:
+            if any(device is d for d in self.s.devices):
+                self._coalesced(device, queued[id(device)])
+                self._outbox(device, outbox, states)
+                if (device.id, device.epoch) == (name, its_epoch):
+                    assert device.cursor >= cursor, "a cursor went back within an epoch (I4)"
+                assert device.digests_ok, "a device at head has another digest (I4)"
+        if self.s.thorough:
+            self.no_loss()
+
+    def _coalesced(self, device: Any, before: set[str]) -> None:
+        """What a device itself replaced before it was sent is no loss."""
+        if device.coalesces:
+            self.s.excused |= before - self.queued()[id(device)] - self.held() - self.stored()
+
+    def _outbox(self, device: Any, before: list[Any], states: dict[int, str]) -> None:
+        held = {id(e) for e in device.outbox}
+        for e in before:
+            if id(e) in held and e.state == "acked" and states[id(e)] != "acked":
+                with self.s.world.store.read("acc") as reader:
+                    known = reader.named([tuple(e.first_name)])
+                    same_epoch = reader.head.epoch == device.epoch
+                assert known or not same_epoch, "safe was said before the server had it (I16)"
+
+    def no_loss(self) -> None:
+        s = self.s
+        missing = s.words.keys() - s.excused - self.held() - self.stored()
+        assert not missing, f"lost (I1): {sorted(missing)}"
+
+    def sent(self, packet: "Packet") -> None:
+        """Remember pushes, to replay one at rest (I3)."""
+        self.last_push = packet if packet.path == "push" else getattr(self, "last_push", None)
+
+    # --- at rest ---
+
+    def round(self, device: Any, limit: int = 500) -> None:
+        device.sync(self.s.world.server, limit)
+
+    def heal(self) -> None:
+        """Everybody online: at rest after three rounds each (I14)."""
+        s, world = self.s, self.s.world
+        for _ in range(3):
+            for d in s.devices:
+                world.clock.tick()
+                self.round(d)
+            while replay_quarantine(world.store, world.server.ctx()):
+                pass
+        for _ in range(2):
+            for d in s.devices:
+                self.round(d)
+
+    def at_rest(self) -> None:
+        """I1 to I4, I10, I12, I14 and digests."""
+        s, world = self.s, self.s.world
+        world.check(*s.devices)
+        self.no_loss()
+        self.counters()
+        self.texts()
+        self.rows()
+        assert "foreign" not in world.words(), "another account's words (I12)"
+        before = world.everything()
+        for d in s.devices:
+            waiting = len(d.outbox)
+            self.round(d)
+            assert len(d.outbox) <= waiting
+        assert world.everything() == before, "a sync at rest changed something (I14)"
+        self.replayed()
+
+    def replayed(self) -> None:
+        """Any recorded push again: nothing happens (I3)."""
+        from sync.errors import SyncError
+
+        packet = getattr(self, "last_push", None)
+        if packet is None:
+            return
+        before = self.s.world.everything()
+        body = packet.body
+        with self.s.world.store.read("acc") as reader:
+            device = reader.device(body["device"])
+        top = max((m["mid"] for m in body["muts"]), default=0)
+        if device is not None and top <= device.last_mid:
+            try:
+                self.s.world.server.push(body)
+            except SyncError:
+                pass
+            assert self.s.world.everything() == before, "a replay changed something (I3)"
+
+    def counters(self) -> None:
+        s = self.s
+        doc = s.world.doc("g0") or {}
+        count, total = doc.get("count", 0), sum(s.incs)
+        if not (s.happened.device_lost or s.happened.collected or s.happened.restored):
+            assert count == total, f"counted {count:b}, wanted {total:b} (I3)"
+        assert count & ~total == 0 and count <= total, f"counted {count:b} of {total:b}: something twice (I3)"
+
+    def texts(self) -> None:
+        """Inserted words stand in the note until somebody takes them out (I9)."""
+        s = self.s
+        if s.happened.merged or s.happened.restored or s.happened.collected or s.happened.device_lost:
+            return
+        notes = {i: d.get("note", "").split() for i, d in s.world.documents("contact").items()}
+        for word, typed in s.words.items():
+            note = notes.get(typed.record)
+            if typed.note and note is not None and word not in s.deleted_words and word not in s.excused:
+                assert word in note, f"{word} is gone from the note (I9)"
+
+    def rows(self) -> None:
+        """References, keys, aliases and seqs (I10); on a MemoryStore, whose rows can be looked at."""
+        store = self.s.world.store
+        if not isinstance(store, MemoryStore):
+            return
+        rows = store.account("acc")
+        assert rows.references == rebuilt_references(rows), "references (I10)"
+        state = State(None, self.s.world.server.ctx(), rows.head)
+        assert rows.keys == {(k, r.id) for r in rows.records.values() for k in keys_of(state, r)}, "keys"
+        for r in rows.records.values():
+            target = rows.records.get(r.merged_into or "")
+            assert target is None or target.merged_into is None, "an alias of an alias (I10)"
+        seqs = [r.seq for r in rows.records.values()]
+        assert len(seqs) == len(set(seqs)) and max(seqs, default=0) <= rows.head.seq

@@ -1,0 +1,52 @@
+"""Runs without Hypothesis: many a second, each from one number; and making a failing run short."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from tests.sim.actions import ACTIONS
+from tests.sim.simulation import Simulation, Step, play
+
+
+def options_of(seed: int) -> dict[str, bool]:
+    """What kind of devices a run has."""
+    return {"coalesces": bool(seed & 1), "skewed": bool(seed & 2)}
+
+
+def steps_of(seed: int, length: int = 60, off: frozenset[str] = frozenset()) -> list[Step]:
+    """The steps of a run. Swarm testing: each run goes without a random part of the actions."""
+    rng = random.Random(seed)
+    names = [n for n in ACTIONS if n not in off and (ACTIONS[n].weight > 4 or rng.random() < 0.6)]
+    weights = [ACTIONS[n].weight for n in names]
+    return [(name, {k: rng.choice(v) for k, v in ACTIONS[name].arguments.items()})
+            for name in rng.choices(names, weights, k=length)]
+
+
+def fails(steps: list[Step], **options: Any) -> Exception | None:
+    """The error of a run, None if all holds."""
+    try:
+        play(steps, **options)
+    except Exception as error:
+        return error
+    return None
+
+
+def shrunk(steps: list[Step], still: Callable[[list[Step]], bool]) -> list[Step]:
+    """The run without every step that is not needed for it to fail."""
+    size = max(1, len(steps) // 2)
+    while True:
+        i, removed = 0, False
+        while i < len(steps):
+            shorter = steps[:i] + steps[i + size:]
+            if still(shorter):
+                steps, removed = shorter, True
+            else:
+                i += size
+        if size == 1 and not removed:
+            return steps
+        size = size if removed and size == 1 else max(1, size // 2)
+
+
+def run(seed: int, length: int = 60, **options: Any) -> Simulation:
+    """One run from its number."""
+    return play(steps_of(seed, length), **{**options_of(seed), **options})
