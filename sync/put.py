@@ -171,7 +171,7 @@ class Put:
             after, changed, kept = change.apply(ops)
         if kept:
             self.outcome.note(name, "kept")
-        if changed:
+        if changed or ops.get("rem"):  # removing what is gone already still is a word of its author
             self._store(name, after)
 
     def _is_set(self, name: str, ops: dict[str, Any], entries: elements.Entries) -> bool:

@@ -3,7 +3,7 @@
 Entries live in ``versions["e"][field]`` and are never changed in place:
 
 * set:     key -> {"d": first display form (if not the key), "o": seq, "i": n, "a": {device: seq}};
-  parents of a child also when removed: {"a": {}, "p": adds before, "x": [seq, device, mid] of the removal}
+  parents of a child also when removed: {"a": {}, "p": adds before, "x": {device: [seq, mid]} of removals}
 * element: id  -> {"o": seq, "i": n, "a": {device: seq}, "s": {subfield: value or version}}
 
 ``o`` and ``i`` order by first add. ``a`` left out means: added by the creation; ``o`` likewise.
@@ -78,7 +78,9 @@ def change_set(entries: Entries, n: Version | None, ops: dict[str, Any], key_of:
         before = out.get(key_of(item))
         kept = _remove(out, key_of(item), n, device, base) or kept
         if remember and before is not None and key_of(item) not in out:
-            out[key_of(item)] = {**before, "a": {}, "p": adds(before, n), "x": list(version[:3])}
+            out[key_of(item)] = _removed(before, n, version)
+        elif remember and before is not None and not is_present(before, n):
+            out[key_of(item)] = _removed(before, n, version)
     for i, item in enumerate(ops.get("add") or ()):
         _add(out, key_of(item), item, n, (device, seq, i))
     return out, out != entries, kept
@@ -98,6 +100,12 @@ def _remove(entries: Entries, key: str, n: Version | None, device: str, base: in
     return bool(left["a"])
 
 
+def _removed(entry: Entry, n: Version | None, version: Version) -> Entry:
+    """An entry without adds that remembers them, and everybody who removed it."""
+    by = {**entry.get("x", {}), version[1]: [version[0], version[2]]}
+    return {**entry, "a": {}, "p": adds(entry, n) or entry.get("p", {}), "x": by}
+
+
 def seen_items(entries: Entries, n: Version | None, author: Any, base: int) -> list[str]:
     """Items that the author had before its eyes: added seen, and not removed but unseen."""
     found = []
@@ -105,8 +113,9 @@ def seen_items(entries: Entries, n: Version | None, author: Any, base: int) -> l
         given = adds(entry, n)
         before = given or entry.get("p", {})
         if any(seq <= base or device == author.device for device, seq in before.items()):
-            gone = None if given else entry.get("x")
-            if gone is None or not author.has_seen(gone, base):
+            gone = {} if given else entry.get("x", {})
+            if not any(author.has_seen([seq, device, mid], base) or (device, mid) == (author.device, author.mid)
+                       for device, (seq, mid) in gone.items()):
                 found.append(key)
     return found
 
