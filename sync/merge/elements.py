@@ -77,9 +77,7 @@ def change_set(entries: Entries, n: Version | None, ops: dict[str, Any], key_of:
     for item in ops.get("rem") or ():
         before = out.get(key_of(item))
         kept = _remove(out, key_of(item), n, device, base) or kept
-        if remember and before is not None and key_of(item) not in out:
-            out[key_of(item)] = _removed(before, n, version)
-        elif remember and before is not None and not is_present(before, n):
+        if (remember and before is not None and key_of(item) not in out) or (remember and before is not None and not is_present(before, n)):
             out[key_of(item)] = _removed(before, n, version)
     for i, item in enumerate(ops.get("add") or ()):
         _add(out, key_of(item), item, n, (device, seq, i))
