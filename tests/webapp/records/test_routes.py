@@ -12,7 +12,7 @@ from sqlalchemy import event, select
 from tests.conftest import Person
 from tests.webapp.records.phone import Phone, delete, person, put
 from webapp.database import db, read_transaction
-from webapp.records import routes
+from webapp.records import routes, services
 from webapp.records.models import Device, Quarantine, Record
 
 
@@ -329,3 +329,30 @@ def test_nul_and_lone_surrogates_are_mended_on_the_way_in(app: Flask, ada: Perso
     assert phone.post("push", raw.replace(b"NAME", rb"a\u0000b\ud800c")).status_code == 200
     with app.app_context(), read_transaction() as session:
         assert session.scalars(select(Record.doc)).one() == {"name": "ab\ufffdc"}
+
+
+def test_426_then_deposit_then_upgrade_replays_once(app: Flask, ada: Person) -> None:
+    """An app that is too old leaves its queue at the door; after its update the queue itself is pushed, once."""
+    phone = Phone(ada)
+    muts = phone.batch(person("Typed in an old app", "c1"), {"op": "put", "kind": "contact", "id": "c1", "b": 0,
+                       "inc": {"times_met": 1}})  # fmt: skip
+    assert phone.send(muts, proto=0).status_code == 426
+    address = f"deposit?account={ada.account_id}&device={phone.device}"
+    assert phone.post(address, orjson.dumps({"outbox": muts})).status_code == 201
+    assert phone.send(muts).status_code == 200
+    assert all(r["dup"] for r in phone.send(muts).json["results"])
+    with app.app_context():
+        assert services.replay_parked() == 0
+    phone.pull()
+    assert phone.live() == {"c1": {"name": "Typed in an old app", "times_met": 1}}
+
+
+def test_head_never_answered_still_converges(app: Flask, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Head is only a hint: with every answer of it lost, push and pull alone bring both sides together."""
+    monkeypatch.setitem(app.view_functions, "records.head", lambda: ("", 503))
+    phone, desktop = Phone(ada), Phone(ada)
+    phone.push(person("Jo", "c1"))
+    desktop.push(person("Kim", "c2"))
+    assert ada.client.get("/api/sync/v1/head").status_code == 503
+    assert phone.pull()["digest"] == desktop.pull()["digest"]
+    assert phone.live() == desktop.live() == {"c1": {"name": "Jo"}, "c2": {"name": "Kim"}}
