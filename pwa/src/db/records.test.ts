@@ -68,6 +68,26 @@ test('a live query answers again after a write', async () => {
   stop();
 });
 
+test('a live query says when what it found is gone', async () => {
+  await write([{ op: 'create', kind: 'contact', id, doc: { name: 'Jo' } }]);
+  const seen: unknown[] = [];
+  const stop = live(() => get('contact', id)).subscribe((row) => seen.push(row?.doc.name));
+  await vi.waitFor(() => expect(seen.at(-1)).toBe('Jo'));
+  await write([{ op: 'remove', kind: 'contact', id }]);
+  await vi.waitFor(() => expect(seen.at(-1)).toBeUndefined());
+  stop();
+});
+
+test('a live query is silent about commits that changed nothing of it', async () => {
+  let answers = 0;
+  const stop = live(() => all('contact')).subscribe(() => { answers += 1; });
+  await vi.waitFor(() => expect(answers).toBe(2));
+  await write([{ op: 'create', kind: 'event', id, doc: { name: 'ALA' } }]);
+  await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'Jo' } }]);
+  await vi.waitFor(() => expect(answers).toBe(3));
+  stop();
+});
+
 test('a draft is on the disk within half a second and goes with the write made from it', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   saveDraft('met:1', { note: 'half a sen' });

@@ -55,17 +55,20 @@ export async function removed<K extends KindName>(kind: K): Promise<Row<K>[]> {
   return ((await removedRows(kind)) as unknown as Row<K>[]).sort((a, b) => b.at - a.at);
 }
 
-/** The result of `query`, again after every commit of any tab. Undefined until the first answer. */
+/**
+ * The result of `query`, again after every commit of any tab that changed it. Undefined until the
+ * first answer, and where the query finds nothing (any more).
+ */
 export function live<T>(query: () => Promise<T>): Readable<T | undefined> {
   return readable<T | undefined>(undefined, (set) => {
-    let stopped = false, running = false, again = false;
+    let stopped = false, running = false, again = false, last: T | undefined;
     const run = async (): Promise<void> => {
       if (running) return void (again = true);
       running = true;
       do {
         again = false;
-        const result = await query().catch(report);
-        if (!stopped && result !== undefined) set(result);
+        const answer = await query().then((value) => ({ value }), report);
+        if (!stopped && answer && answer.value !== last) set((last = answer.value));
       } while (again && !stopped);
       running = false;
     };

@@ -141,9 +141,9 @@ export class Engine {
       this.ended(end, await anyAside());
       this.due(idle((await oldestWaiting()) !== undefined, this.world.random));
     } catch (error) {
-      this.failed(error);
+      if (!this.stopped) this.failed(error);
     } finally {
-      setStatus({ sending: false, progress: undefined });
+      if (!this.stopped) setStatus({ sending: false, progress: undefined });
     }
   }
 

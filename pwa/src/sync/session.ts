@@ -42,6 +42,7 @@ export async function signIn(who: accounts.Credentials): Promise<Adoption | unde
 }
 
 async function enter({ account, device_name: deviceName }: accounts.Me, isNew = false): Promise<Adoption | undefined> {
+  stopSync();
   const guest = await guestHere();
   const question = guest?.records && !isNew && (await hasData(account)) ? ask(account, deviceName, guest) : undefined;
   asking.set(question);
