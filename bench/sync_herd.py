@@ -1,4 +1,4 @@
-"""The herd: thousands of phones come back from a flight at once (W9 of SPEC.md 8).
+"""The herd: thousands of phones come back from a flight at once (W9).
 
     python -m bench.sync_herd [devices] [sqlite|postgresql]
 

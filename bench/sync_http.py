@@ -1,4 +1,4 @@
-"""Push and pull over HTTP against the goals of SPEC.md 7.4, with durable settings.
+"""Push and pull over HTTP against the goals of docs/sync.md, with durable settings.
 
     python -m bench.sync_http [sqlite] [postgresql]
 

@@ -1,4 +1,4 @@
-"""A consistent copy of the database, and starting again from one (SPEC.md 4.7).
+"""A consistent copy of the database, and starting again from one (SPEC.md 9.8).
 
 What a finished copy holds may be forgotten by the phones: each device's ``safe_mid``
 moves to the last mutation in the copy. A restored server begins a new epoch and jumps

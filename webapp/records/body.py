@@ -1,8 +1,8 @@
 """Request bodies of the sync routes: everything hostile is refused before any lock.
 
 A body may be gzip (RFC 1952). It is inflated with a ceiling, parsed by a parser with a
-ceiling of its own, and its nesting is measured on the bytes. PostgreSQL's JSON takes neither NUL nor a lone
-surrogate, so both are mended here as the client does before it saves (SPEC.md 4.3).
+ceiling of its own, and its nesting is measured on the bytes. PostgreSQL's text takes no
+NUL and JSON in UTF-8 no lone surrogate: both are mended here as the client does before it saves.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What is over is removed: tombstones, old answers, and words that were deleted (SPEC.md 4.8).
+"""What is over is removed: tombstones, old answers, and words that were deleted (SPEC.md 9.9).
 
 Deleting means deleting: when a tombstone is collected, the record's history, payloads
 and quarantine rows go in the same transaction. Each transaction takes one account's
@@ -49,7 +49,7 @@ FORGET = """
         SELECT 1 FROM device AS d WHERE d.account_id = mutation.account_id AND d.device_id = mutation.device_id
         AND mutation.mid <= d.ack_mid AND mutation.mid < d.last_mid AND d.last_seen < :forgotten)
 """
-"""Only of devices not seen meanwhile: what such a one sends again is a fork, and is renamed (4.4)."""
+"""Only of devices not seen meanwhile: what such a one sends again is a fork, and is renamed (9.5)."""
 
 
 def trim(account_id: str) -> None:

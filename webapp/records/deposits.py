@@ -1,4 +1,4 @@
-"""The deposit: words can always leave the phone, whatever version wrote them (SPEC.md 4.4)."""
+"""The deposit: words can always leave the phone, whatever version wrote them (docs/sync.md)."""
 
 import hashlib
 import uuid

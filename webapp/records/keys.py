@@ -1,4 +1,4 @@
-"""Natural keys of people, with phone numbers understood as libphonenumber does (SPEC.md 5.9).
+"""Natural keys of people, with phone numbers understood as libphonenumber does (SPEC.md 6.1).
 
 Values are stored as typed; only these derived keys are compared.
 """

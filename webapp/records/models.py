@@ -1,4 +1,4 @@
-"""The tables of the sync engine: a document store in SQL (SPEC.md 4.2).
+"""The tables of the sync engine: a document store in SQL (docs/sync.md).
 
 One row per record whatever its kind, so that a new kind needs no migration. Every key
 that grows with use starts with ``account_id``: the tables can be partitioned by it.
@@ -78,7 +78,7 @@ class Reference(Base, kw_only=True):
 
 
 class Mutation(Base, kw_only=True):
-    """What a device sent and was answered: makes a second delivery a replay (4.4)."""
+    """What a device sent and was answered: makes a second delivery a replay (7.4)."""
 
     __tablename__ = "mutation"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""HTTP of the sync protocol (SPEC.md 4.4 to 4.14), of history, devices and metrics."""
+"""HTTP of the sync protocol (SPEC.md 7 to 9), of history, devices and metrics."""
 
 from itertools import chain
 from typing import Any

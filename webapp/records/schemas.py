@@ -1,4 +1,4 @@
-"""The envelopes of the sync protocol (SPEC.md 4.4 to 4.7).
+"""The envelopes of the sync protocol (SPEC.md 7 to 9).
 
 Only the envelope: marshmallow takes 61 microseconds for one create, so what is inside
 ``muts`` goes through the validator that ``sync`` compiles from the kinds. Unknown

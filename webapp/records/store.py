@@ -1,4 +1,4 @@
-"""``sync.store.Store`` on SQLite and PostgreSQL (SPEC.md 2 and 4.5).
+"""``sync.store.Store`` on SQLite and PostgreSQL (SPEC.md 2 and 7).
 
 The account's row in ``sync_head`` is lock and counter: a writer updates it with its
 first statement, so commit order is sequence order, and writes the new head last.

@@ -81,7 +81,7 @@ def _encoded(response: Response) -> Response:
 
 
 def refusal(error: SyncError) -> Response:
-    """An error of the engine as problem+json: the code is the stable word of SPEC.md 4.4."""
+    """An error of the engine as problem+json: the code is the stable word of SPEC.md 7.5."""
     body = {"type": f"urn:hallway:problem:{error.code}", "title": HTTPStatus(error.status).phrase,
             "status": error.status, "detail": error.detail, "code": error.code, **error.extra}  # fmt: skip
     return Response(orjson.dumps(body), error.status, mimetype="application/problem+json")

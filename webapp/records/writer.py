@@ -91,7 +91,7 @@ class Writer:
         )  # fmt: skip
 
     def _forget(self, collected: Collection[str], aliases: Collection[str]) -> None:
-        """Delete means delete: payloads and history of a collected record go with it (SPEC.md 4.8)."""
+        """Delete means delete: payloads and history of a collected record go with it (SPEC.md 9.9)."""
         gone = [*collected, *aliases]
         for sql in FORGET:
             select_rows(self.connection, sql, *[self.account] * sql.count("{p}"), keys=gone)

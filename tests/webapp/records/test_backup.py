@@ -1,4 +1,4 @@
-"""Backups tell the phones what is safe; a restored server is another history (SPEC.md 4.7)."""
+"""Backups tell the phones what is safe; a restored server is another history (SPEC.md 9.8)."""
 
 import sqlite3
 import stat

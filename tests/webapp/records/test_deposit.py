@@ -1,4 +1,4 @@
-"""Words can always leave the phone: deposits (SPEC.md 4.4)."""
+"""Words can always leave the phone: deposits (docs/sync.md)."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Sequence and paging (SPEC.md 4.5, 4.6): one gap-proof order an account, whatever runs at once."""
+"""Sequence and paging (SPEC.md 7 and 8): one gap-proof order an account, whatever runs at once."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -86,7 +86,7 @@ def test_accounts_run_in_parallel_on_pg(app: Flask, ada: Person, bob: Person) ->
     """One account commits while another's lock is held. SQLite has one writer for all: there it waits."""
     with app.app_context():
         if db.engine.dialect.name != "postgresql":
-            pytest.skip("SQLite has one writer for all accounts by design (SPEC.md 4.13)")
+            pytest.skip("SQLite has one writer for all accounts by design (docs/sync.md)")
         with SqlStore().write(ada.account_id, NOW), threads(1) as pool:
             assert pool.submit(Phone(bob).push, person("While Ada holds her lock")).result(60)[0]["st"] == "applied"
 

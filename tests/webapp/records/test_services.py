@@ -200,7 +200,7 @@ def test_payloads_go_once_they_are_safe_and_a_replay_still_answers(here: None, a
 
 
 def test_the_same_person_scanned_twice_is_one(here: None, ada: Person) -> None:
-    """5.9: the same e-mail or phone, compatible names: merged on push, numbers read by libphonenumber."""
+    """6.2: the same e-mail or phone, compatible names: merged on push, numbers read by libphonenumber."""
     phone, desktop = Phone(ada), Phone(ada)
 
     def scanned(record_id: str, number: str) -> dict[str, Any]:
