@@ -53,7 +53,7 @@ export default ts.config(
       'svelte/no-useless-mustaches': 'off', // {' '} is how a space survives formatting
       'svelte/no-unused-svelte-ignore': 'off', // svelte-check decides which warnings there are
       'svelte/prefer-svelte-reactivity': 'off', // plain sets inside functions are meant
-      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
