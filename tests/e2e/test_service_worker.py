@@ -123,8 +123,9 @@ def test_the_api_and_public_cards_never_come_from_a_cache(open_tab: Any, server:
     installed(phone)
     phone.js("await fetch('/api/v1/me'); await fetch('/c/0000000000000000')")
     urls = phone.js(
-        "const out = []; for (const name of await caches.keys())"
-        " out.push(...(await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname)); return out"
+        "const names = await caches.keys();"
+        " const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));"
+        " return requests.flat().map((request) => new URL(request.url).pathname)"
     )
     assert "/" in urls
     assert not [url for url in urls if url.startswith(("/api/", "/c/", "/sw"))]

@@ -1,10 +1,11 @@
 /** Two tabs of one device: two copies of the modules over one disk. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { uuid } from '../domain/ids';
-import { live, all, write } from './records';
+import * as records from './records';
 import { freshDevice, outbox } from './testing';
 
-type Records = typeof import('./records');
+type Records = typeof records;
+const { all, live, write } = records;
 let other: Records, closeOther: () => Promise<void>;
 
 beforeEach(async () => {
