@@ -75,10 +75,11 @@ def change_set(entries: Entries, n: Version | None, ops: dict[str, Any], key_of:
     seq, device = version[0], version[1]
     out, kept = dict(entries), False
     for item in ops.get("rem") or ():
-        before = out.get(key_of(item))
-        kept = _remove(out, key_of(item), n, device, base) or kept
-        if (remember and before is not None and key_of(item) not in out) or (remember and before is not None and not is_present(before, n)):
-            out[key_of(item)] = _removed(before, n, version)
+        key = key_of(item)
+        before = out.get(key)
+        kept = _remove(out, key, n, device, base) or kept
+        if remember and before is not None and (key not in out or not is_present(before, n)):
+            out[key] = _removed(before, n, version)
     for i, item in enumerate(ops.get("add") or ()):
         _add(out, key_of(item), item, n, (device, seq, i))
     return out, out != entries, kept
