@@ -16,11 +16,16 @@ def open_app(tab: Any) -> None:
 
 
 def until_offline_ready(tab: Any) -> None:
-    """The worker is in control and has put the shell away."""
+    """The worker is in control and has put the shell away, and the scanner after it."""
     tab.wait("navigator.serviceWorker && navigator.serviceWorker.ready.then(r => Boolean(r.active))")
     tab.wait(
         "caches.keys().then(async names => (await Promise.all(names.map(async n =>"
         " (await (await caches.open(n)).keys()).length))).some(count => count > 5))"
+    )
+    tab.wait(
+        "caches.keys().then(async names => (await Promise.all(names.map(async n => (await caches.open(n)).keys())))"
+        ".flat().some(request => request.url.endsWith('.wasm')))",
+        "the scanner is not on the device",
     )
 
 

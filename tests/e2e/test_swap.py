@@ -6,6 +6,7 @@ test_story.py.
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,10 @@ def scan(tab: Any, text: str, path: Path) -> None:
 
 
 def people(tab: Any) -> str:
+    """The list of people, once it has been read from the device: rows, or the words that it is empty."""
     tab.goto("/people")
-    tab.wait("document.querySelector('main h1')")
-    return tab.text()
+    tab.wait("document.querySelector('main .row--person, main .empty')", "neither people nor an empty drawer")
+    return str(tab.text())
 
 
 def test_a_card_is_saved_before_any_form_and_can_be_taken_back(tab: Any, server: Any, tmp_path: Path) -> None:
@@ -301,3 +303,31 @@ def test_the_swap_screens_have_no_barrier(open_tab: Any, tmp_path: Path, size: d
     tab.tap("Print", "link")
     tab.sees("Badge insert")
     check("print")
+
+
+def test_two_phones_face_to_face_know_that_both_have_both(open_tab: Any, server: Any, tmp_path: Path) -> None:
+    """The cameras are fed, since what they see changes while the story runs."""
+    phones = {}
+    for name in ("Ada Lovelace", "Grace Hopper"):
+        phones[name] = open_tab(name=name.split()[0], scripts=(engines.FED_CAMERA,))
+        open_app(phones[name])
+        make_badge(phones[name], name)
+        show_badge(phones[name])
+    server.stop()
+
+    def face(tab: Any, other: Any, said: str) -> None:
+        other.shot(tmp_path / "other.png")
+        data = base64.b64encode((tmp_path / "other.png").read_bytes()).decode()
+        tab.js(f"await window.__setCamera('data:image/png;base64,{data}')")
+        tab.sees(said)
+
+    ada, grace = phones.values()
+    for tab in (ada, grace):
+        tab.tap("Face to face")
+        tab.sees("Hold the two phones face to face")
+    face(ada, grace, "You have Grace Hopper. Hold still until they have you.")
+    face(grace, ada, "You have Ada Lovelace, and they have you.")
+    assert not axe.violations(grace)
+    face(ada, grace, "You have Grace Hopper, and they have you.")
+    assert "Grace Hopper" in people(ada)
+    assert "Ada Lovelace" in people(grace)

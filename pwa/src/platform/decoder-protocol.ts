@@ -9,4 +9,5 @@ export interface Sighting { text: string; corners: { x: number; y: number }[] }
  */
 export interface DecodeRequest { id: number; picture: ImageBitmap | ImageData; pass: number; thorough: boolean }
 
-export type DecodeAnswer = { id: number; found: Sighting[] } | { id: number; problem: string };
+/** `ready` is said once, when the worker runs. */
+export type DecodeAnswer = { ready: true } | { id: number; found: Sighting[] } | { id: number; problem: string };

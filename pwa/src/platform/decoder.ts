@@ -10,6 +10,7 @@ export class PhotoError extends Error {
   }
 }
 
+const START = 10_000; // ms; a worker whose script is not on the device says nothing in some browsers
 const MAX_FILE = 64 * 1024 * 1024;
 const MAX_SIDE = 2400; // px; a code in a photo is read at least as well as at full size
 
@@ -18,10 +19,17 @@ export class Decoder {
   #worker = new Worker(new URL('./decoder.worker.ts', import.meta.url), { type: 'module' });
   #waiting = new Map<number, { resolve: (found: Sighting[]) => void; reject: (error: Error) => void }>();
   #last = 0;
+  #timer = setTimeout(() => this.#fail(new Error('The reader did not start')), START);
+  #dead: Error | undefined;
 
   constructor() {
     this.#worker.onmessage = ({ data }: MessageEvent<DecodeAnswer>) => this.#settle(data);
     this.#worker.onerror = (event) => this.#fail(new Error(event.message));
+  }
+
+  /** It will read nothing any more: make another. */
+  get isDead(): boolean {
+    return this.#dead !== undefined;
   }
 
   /** What is in the picture; `pass` counts up from frame to frame. */
@@ -40,6 +48,7 @@ export class Decoder {
   }
 
   #ask(bitmap: ImageBitmap, pass: number, thorough: boolean): Promise<Sighting[]> {
+    if (this.#dead) return Promise.reject(this.#dead);
     const id = (this.#last += 1);
     const picture = typeof OffscreenCanvas === 'undefined' ? pixelsOf(bitmap) : bitmap;
     const request: DecodeRequest = { id, picture, pass, thorough };
@@ -48,6 +57,7 @@ export class Decoder {
   }
 
   #settle(answer: DecodeAnswer): void {
+    if ('ready' in answer) return clearTimeout(this.#timer);
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if ('found' in answer) waiting?.resolve(answer.found);
@@ -55,6 +65,8 @@ export class Decoder {
   }
 
   #fail(error: Error): void {
+    clearTimeout(this.#timer);
+    this.#dead = error;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }

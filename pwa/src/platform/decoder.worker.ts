@@ -22,6 +22,9 @@ prepareZXingModule({ overrides: { locateFile: () => new URL(wasm, import.meta.ur
 let native: NativeDetector | undefined;
 void provenDetector().then((detector) => { native = detector; });
 
+const ready: DecodeAnswer = { ready: true };
+self.postMessage(ready);
+
 self.onmessage = async ({ data }: MessageEvent<DecodeRequest>): Promise<void> => {
   self.postMessage(await answer(data));
   if (data.picture instanceof ImageBitmap) data.picture.close();
