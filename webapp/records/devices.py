@@ -1,5 +1,6 @@
 """Devices of an account: list, rename, revoke."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from sqlalchemy import select, update
@@ -16,15 +17,25 @@ PSEUDO = "server:"
 
 
 def devices_of(account_id: str) -> list[dict[str, Any]]:
-    """The account's devices, last seen first."""
+    """The account's devices, last seen first; of a browser that took a new id only the newest."""
     with read_transaction() as session:
         rows = session.execute(
-            select(DeviceRow.device_id, DeviceRow.name, DeviceRow.last_seen, DeviceRow.app_v, DeviceRow.revoked_at)
+            select(DeviceRow.device_id, DeviceRow.name, DeviceRow.last_seen, DeviceRow.app_v,
+                   DeviceRow.revoked_at, DeviceRow.session_id)
             .where(DeviceRow.account_id == account_id, ~DeviceRow.device_id.startswith(PSEUDO, autoescape=True))
             .order_by(DeviceRow.last_seen.desc())
         ).all()
     return [{"id": r.device_id, "name": r.name, "last_seen": r.last_seen, "app": r.app_v,
-             "revoked": r.revoked_at is not None} for r in rows]  # fmt: skip
+             "revoked": r.revoked_at is not None} for r in _newest(rows)]  # fmt: skip
+
+
+def _newest(rows: Sequence[Any]) -> Iterator[Any]:
+    seen: set[str] = set()
+    for row in rows:
+        if row.revoked_at is not None or row.session_id is None or row.session_id not in seen:
+            yield row
+        if row.session_id is not None and row.revoked_at is None:
+            seen.add(row.session_id)
 
 
 def rename(account_id: str, device_id: str, name: str) -> None:

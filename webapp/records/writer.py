@@ -130,9 +130,16 @@ class Writer:
             "recv_at": q.recv_at, "resolved_at": q.resolved_at,
         }  # fmt: skip
 
+    def _first_name(self, session_id: str | None, name: str) -> str:
+        """A browser that took a new id after a restore or a fork is still called what its owner called it."""
+        sql = ("SELECT name FROM device WHERE account_id = {p} AND session_id = {p} AND revoked_at IS NULL "
+               "ORDER BY last_seen DESC LIMIT 1")  # fmt: skip
+        known = select_rows(self.connection, sql, self.account, session_id).first() if session_id else None
+        return known[0] if known else name
+
     def _device(self, d: Device, name: str, session_id: str | None) -> Row:
         return {
-            "account_id": self.account, "device_id": d.id, "name": (d.name or name)[:100],
+            "account_id": self.account, "device_id": d.id, "name": (d.name or self._first_name(session_id, name))[:100],
             "last_mid": d.last_mid, "ack_mid": d.ack_mid, "safe_mid": d.safe_mid,
             "cursor_seq": d.cursor_seq, "last_seen": d.last_seen, "app_v": d.app[:40],
             "schema_v": d.schema, "proto": d.proto, "session_id": session_id, "revoked_at": d.revoked_at,

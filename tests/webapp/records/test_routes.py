@@ -267,6 +267,17 @@ def test_devices_are_listed_renamed_and_revoked(app: Flask, ada: Person, sign_up
     assert phone.post("pull", phone.envelope()).status_code == 200
 
 
+def test_a_browser_that_took_a_new_id_is_still_one_device_of_its_name(ada: Person, sign_up: Any) -> None:
+    before, after = Phone(ada), Phone(ada)
+    other = Phone(sign_up("ada@example.org", "A desktop"))
+    before.push(person("Jo"))
+    other.push(person("Kim"))
+    ada.client.patch(f"/api/v1/devices/{before.device}", json={"name": "Blue phone"})
+    after.push(person("Lin"))
+    listed = {d["id"]: d["name"] for d in ada.client.get("/api/v1/devices").json["items"]}
+    assert listed == {after.device: "Blue phone", other.device: "A desktop"}
+
+
 def test_revoked_device_push_goes_to_quarantine(app: Flask, ada: Person, sign_up: Any) -> None:
     phone, lost = Phone(ada), Phone(sign_up("ada@example.org", "Lost"))
     lost.push(person("Before", "c1"))
