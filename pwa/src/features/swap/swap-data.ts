@@ -1,6 +1,7 @@
 /** What the swap screens read: my cards, the event that is on, promises begun and not finished. */
 import type { Readable } from 'svelte/store';
 import { allDrafts } from '../../db/drafts.ts';
+import { readMeta } from '../../db/meta.ts';
 import { all, get, live, type Row } from '../../db/records.ts';
 import { inCardOrder } from '../../domain/card.ts';
 import { waitingSwaps } from '../../domain/scan-accept.ts';
@@ -27,6 +28,12 @@ export function showData(): Readable<ShowData | undefined> {
     const [cards, events, unfinished, swaps] = await Promise.all([myCards(), eventsOn(Date.now()), unfinishedMet(), all('swap')]);
     return { cards, event: events[0], unfinished, waiting: waitingSwaps(swaps) };
   });
+}
+
+/** Whether an account's first sync is still on its way here: a badge that is missing may be in it. */
+export async function isFirstSyncOpen(): Promise<boolean> {
+  const { account, bootstrapped } = await readMeta();
+  return Boolean(account) && !bootstrapped;
 }
 
 export const MET_DRAFT = 'met:';
