@@ -80,7 +80,7 @@ async function advance(t: Writing, page: Page, tally: Tally): Promise<void> {
 /** What the server no longer keeps aside was applied there: this page has its effect. */
 async function unpark(t: Writing, page: Page): Promise<void> {
   const kept = new Set(page.parked), entries = await t.db.outbox.where('state').equals('parked').toArray();
-  const settled = entries.filter((entry) => entry.device === t.meta.device_id && !kept.has(entry.mid));
+  const settled = entries.filter((entry) => entry.device === t.meta.device_id && entry.mid <= page.last_mid && !kept.has(entry.mid));
   await t.db.outbox.bulkPut(settled.map((entry): OutboxEntry => ({ ...entry, state: 'acked', ack_seq: page.to, acked_at: clock.now() })));
   t.touch(...settled.flatMap((entry) => entry.ids));
 }

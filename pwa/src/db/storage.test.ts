@@ -29,7 +29,7 @@ test('the database is opened so that a transaction has reached the disk when it 
   expect(asked.mock.calls.map(([, mode, options]) => [mode, options?.durability])).toContainEqual(['readwrite', 'strict']);
 });
 
-test('a full disk is never "saved": the error says so, nothing is half there and the draft stays', async () => {
+test('quota_exceeded_never_says_saved: nothing is half there and the draft stays', async () => {
   saveDraft('new', { name: 'Ada' });
   await flushDrafts();
   full(2);

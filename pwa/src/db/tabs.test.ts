@@ -20,7 +20,7 @@ afterEach(() => closeOther());
 
 const create = (records: Pick<Records, 'write'>, name: string) => records.write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name } }]);
 
-test('mids are dense when both write at once', async () => {
+test('two_tabs_write_interleaved_mids_dense', async () => {
   await Promise.all(Array.from({ length: 20 }, (_, i) => create(i % 2 ? other : { write }, `P${i}`)));
   expect((await outbox()).map((entry) => entry.mid)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
 });

@@ -6,8 +6,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { get as read } from 'svelte/store';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { uuid } from '../domain/ids';
+import { openGuest } from '../db/adoption';
 import { readMeta } from '../db/meta';
 import { all, get, write, type Doc } from '../db/records';
 import { waiting } from '../db/state';
@@ -21,7 +22,7 @@ const python = process.env['HALLWAY_PYTHON'] ?? join(root, '.venv/bin/python');
 if (!existsSync(python)) console.warn(`Not run: no Python with the server at ${python} (HALLWAY_PYTHON)`);
 
 const data = mkdtempSync(join(tmpdir(), 'hallway-client-'));
-let server: ChildProcess, address = '';
+let server: ChildProcess | undefined, address = '';
 
 const freePort = (): Promise<number> => new Promise((resolve) => {
   const probe = createServer().listen(0, '127.0.0.1', () => {
@@ -37,17 +38,18 @@ async function start(): Promise<void> {
 }
 
 const stop = (): Promise<unknown> => new Promise((resolve) => {
-  server.once('exit', resolve);
-  server.kill('SIGTERM');
+  server!.once('exit', resolve);
+  server!.kill('SIGTERM');
 });
 
 beforeAll(async () => {
+  if (!existsSync(python)) return;
   address = `http://127.0.0.1:${await freePort()}`;
   await start();
 }, 90_000);
 
 afterAll(async () => {
-  await stop();
+  if (server) await stop();
   rmSync(data, { recursive: true, force: true });
 });
 
@@ -65,85 +67,115 @@ async function settled(): Promise<void> {
   expect(await waiting()).toEqual([]);
 }
 
-test.runIf(existsSync(python))('two devices of one person end with the same, and nobody loses a word', async () => {
-  const a = new Phone(address), b = new Phone(address), jo = uuid();
-  await a.use();
-  await write([{ op: 'create', kind: 'contact', id: jo, doc: { name: 'Jo Park', note: 'Met at the poster wall.', tags: ['zines'], emails: [{ value: 'jo@nimbus.example', label: 'work' }] } }]);
-  await write([{ op: 'create', kind: 'interaction', id: uuid(), doc: { contacts: [jo], note: 'Talked about zines.' } }]);
-  await signUp(credentials('ada@leith.example'));
-  await settled();
-  expect(read(session).account?.email).toBe('ada@leith.example');
-  expect((await get('contact', jo))?.seq).toBeGreaterThan(0);
+describe.runIf(existsSync(python))('against the real server', () => {
+  test('two devices of one person end with the same, and nobody loses a word', async () => {
+    const a = new Phone(address), b = new Phone(address), jo = uuid();
+    await a.use();
+    await write([{ op: 'create', kind: 'contact', id: jo, doc: { name: 'Jo Park', note: 'Met at the poster wall.', tags: ['zines'], emails: [{ value: 'jo@nimbus.example', label: 'work' }] } }]);
+    await write([{ op: 'create', kind: 'interaction', id: uuid(), doc: { contacts: [jo], note: 'Talked about zines.' } }]);
+    await signUp(credentials('ada@leith.example'));
+    await settled();
+    expect(read(session).account?.email).toBe('ada@leith.example');
+    expect((await get('contact', jo))?.seq).toBeGreaterThan(0);
 
-  await b.use();
-  expect(await signIn(credentials('ada@leith.example'))).toBeUndefined();
-  await settled();
-  expect(await doc(jo)).toMatchObject({ name: 'Jo Park', note: 'Met at the poster wall.', tags: ['zines'] });
-  const before = await doc(jo);
-  await edit(jo, { title: 'CTO', note: 'Met at the poster wall. Wants a demo.', tags: ['zines', 'vip'] });
+    await b.use();
+    expect(await signIn(credentials('ada@leith.example'))).toBeUndefined();
+    await settled();
+    expect(await doc(jo)).toMatchObject({ name: 'Jo Park', note: 'Met at the poster wall.', tags: ['zines'] });
+    const before = await doc(jo);
+    await edit(jo, { title: 'CTO', note: 'Met at the poster wall. Wants a demo.', tags: ['zines', 'vip'] });
 
-  await a.use();
-  await signIn(credentials('ada@leith.example'));
-  await edit(jo, { city: 'Leith', note: 'Met at the poster wall on Friday.', tags: ['zines', 'follow'] }, before);
-  await settled();
-  await b.use();
-  await signIn(credentials('ada@leith.example'));
-  await settled();
-  const onB = await doc(jo), digestB = (await readMeta()).digest;
-  await a.use();
-  await signIn(credentials('ada@leith.example'));
-  await settled();
-  expect(await doc(jo)).toEqual(onB);
-  expect((await readMeta()).digest).toBe(digestB);
-  expect(onB).toMatchObject({ title: 'CTO', city: 'Leith', note: 'Met at the poster wall on Friday. Wants a demo.' });
-  expect([...(onB['tags'] as string[])].sort()).toEqual(['follow', 'vip', 'zines']);
-}, 60_000);
+    await a.use();
+    await signIn(credentials('ada@leith.example'));
+    await edit(jo, { city: 'Leith', note: 'Met at the poster wall on Friday.', tags: ['zines', 'follow'] }, before);
+    await settled();
+    await b.use();
+    await signIn(credentials('ada@leith.example'));
+    await settled();
+    const onB = await doc(jo), digestB = (await readMeta()).digest;
+    await a.use();
+    await signIn(credentials('ada@leith.example'));
+    await settled();
+    expect(await doc(jo)).toEqual(onB);
+    expect((await readMeta()).digest).toBe(digestB);
+    expect(onB).toMatchObject({ title: 'CTO', city: 'Leith', note: 'Met at the poster wall on Friday. Wants a demo.' });
+    expect([...(onB['tags'] as string[])].sort()).toEqual(['follow', 'vip', 'zines']);
+  }, 60_000);
 
-test.runIf(existsSync(python))('a guest is asked before two sets of people are joined', async () => {
-  const a = new Phone(address), b = new Phone(address), email = 'ben@leith.example';
-  await a.use();
-  await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'On the first phone' } }]);
-  await signUp(credentials(email));
-  await settled();
-  await b.use();
-  await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'On the second phone' } }]);
-  const question = await signIn(credentials(email));
-  expect(question).toMatchObject({ people: 1, email });
-  expect(await names()).toEqual(['On the second phone']);
-  await question!.add();
-  await settled();
-  expect(read(adoption)).toBeUndefined();
-  expect(await names()).toEqual(['On the first phone', 'On the second phone']);
-}, 60_000);
+  test('guest_data_adopted_on_first_sign_in: a guest is asked before two sets of people are joined', async () => {
+    const a = new Phone(address), b = new Phone(address), email = 'ben@leith.example';
+    await a.use();
+    await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'On the first phone' } }]);
+    await signUp(credentials(email));
+    await settled();
+    await b.use();
+    await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'On the second phone' } }]);
+    const question = await signIn(credentials(email));
+    expect(question).toMatchObject({ people: 1, email });
+    expect(await names()).toEqual(['On the second phone']);
+    await question!.add();
+    await settled();
+    expect(read(adoption)).toBeUndefined();
+    expect(await names()).toEqual(['On the first phone', 'On the second phone']);
+  }, 60_000);
 
-test.runIf(existsSync(python))('kept apart, a guest’s people stay the guest’s; signing in as somebody else never sends the first one’s queue', async () => {
-  const a = new Phone(address), email = 'cai@leith.example';
-  await a.use();
-  await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'Cai’s' } }]);
-  await signUp(credentials(email));
-  await settled();
-  await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'Cai’s, later' } }]);
-  await signOut();
-  expect(await names()).toEqual(['Cai’s', 'Cai’s, later']);
-  await signUp(credentials('dee@leith.example'));
-  await settled();
-  expect(await names()).toEqual([]);
-  await signIn(credentials(email));
-  await settled();
-  expect(await names()).toEqual(['Cai’s', 'Cai’s, later']);
-}, 60_000);
+  test('sign_in_as_other_account_never_pushes_old_queue: and sign_out_keep keeps what was written', async () => {
+    const phone = new Phone(address), email = 'cai@leith.example';
+    await phone.use();
+    await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'Cai’s' } }]);
+    await signUp(credentials(email));
+    await settled();
+    await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'Cai’s, later' } }]);
+    await signOut();
+    expect(await names()).toEqual(['Cai’s', 'Cai’s, later']);
+    await signUp(credentials('dee@leith.example'));
+    await settled();
+    expect(await names()).toEqual([]);
+  }, 60_000);
 
-test.runIf(existsSync(python))('with the server really stopped everything works, and goes when it is back', async () => {
-  const a = new Phone(address);
-  await a.use();
-  await signUp(credentials('eli@leith.example'));
-  await settled();
-  await stop();
-  await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'In the cellar' } }]);
-  await syncNow();
-  expect(read(syncStatus)).toMatchObject({ serverDown: true, problem: undefined });
-  expect(await waiting()).toHaveLength(1);
-  await start();
-  await settled();
-  expect(read(syncStatus)).toMatchObject({ serverDown: false, online: true });
-}, 90_000);
+  test('sign_out_keep_then_sign_in_resumes', async () => {
+    const phone = new Phone(address), email = 'fay@leith.example';
+    await phone.use();
+    await signUp(credentials(email));
+    await signOut();
+    await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'While signed out' } }]);
+    expect(await waiting()).toHaveLength(1);
+    await signIn(credentials(email));
+    await settled();
+    const other = new Phone(address);
+    await other.use();
+    await signIn(credentials(email));
+    await settled();
+    expect(await names()).toEqual(['While signed out']);
+  }, 60_000);
+
+  test('kept apart, a guest’s people stay the guest’s', async () => {
+    const first = new Phone(address), second = new Phone(address), email = 'gil@leith.example';
+    await first.use();
+    await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'Gil’s' } }]);
+    await signUp(credentials(email));
+    await settled();
+    await second.use();
+    await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'The booth’s' } }]);
+    await (await signIn(credentials(email)))!.keepApart();
+    await settled();
+    expect(await names()).toEqual(['Gil’s']);
+    await openGuest();
+    expect(await names()).toEqual(['The booth’s']);
+  }, 60_000);
+
+  test('with the server really stopped everything works, and goes when it is back', async () => {
+    const a = new Phone(address);
+    await a.use();
+    await signUp(credentials('eli@leith.example'));
+    await settled();
+    await stop();
+    await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'In the cellar' } }]);
+    await syncNow();
+    expect(read(syncStatus)).toMatchObject({ serverDown: true, problem: undefined });
+    expect(await waiting()).toHaveLength(1);
+    await start();
+    await settled();
+    expect(read(syncStatus)).toMatchObject({ serverDown: false, online: true });
+  }, 90_000);
+});

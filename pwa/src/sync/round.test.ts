@@ -127,10 +127,12 @@ describe('an answer that was lost', () => {
 describe('a refusal', () => {
   beforeEach(() => create('a', 'Ada'));
 
-  test('401 stops and keeps everything', async () => {
+  test('token_expires_mid_batch_resumes: 401 stops, keeps everything and goes on after signing in', async () => {
     server.fail(problem(401, 'unauthenticated'));
     expect(await sync()).toEqual({ st: 'stopped', why: 'sign-in' });
     expect(await waiting()).toHaveLength(1);
+    expect(await sync()).toMatchObject({ st: 'ok' });
+    expect(await waiting()).toEqual([]);
   });
 
   test('403 account_mismatch stops: this queue is never sent under that session', async () => {
@@ -165,7 +167,7 @@ describe('a refusal', () => {
     expect(server.records.get('b')?.doc).toEqual({ name: 'Ben' });
   });
 
-  test('409 fork takes a new name, keeps first names, and both contents survive', async () => {
+  test('phone_restored_from_backup_forks_safely: 409 fork takes a new name, keeps first names, and both contents survive', async () => {
     const { device_id: device } = await readMeta();
     server.lastMid.set(device, 1);
     server.mids.set(`${device}/1`, 'the clone wrote something else');
@@ -190,7 +192,7 @@ describe('a refusal', () => {
     expect((await readMeta()).device_id).not.toBe(device);
   });
 
-  test('413 halves, and a single mutation that is too large leaves by the deposit', async () => {
+  test('oversize_item_is_deposited: 413 halves, and a single mutation that is too large leaves by the deposit', async () => {
     for (const id of ['b', 'c', 'd']) await create(id, id);
     const push = server.push.bind(server);
     server.push = (body) => {
@@ -212,13 +214,17 @@ describe('a refusal', () => {
     expect(server.deposits).toHaveLength(1);
   });
 
-  test('426 deposits the raw outbox once and asks for an update', async () => {
+  test('426_then_deposit_then_upgrade_replays_once: the raw outbox is deposited once, and pushed when the server understands it', async () => {
+    const push = server.push.bind(server);
     server.push = () => Promise.reject(problem(426, 'upgrade'));
     expect(await sync()).toEqual({ st: 'stopped', why: 'update' });
     expect(await sync()).toEqual({ st: 'stopped', why: 'update' });
     expect(server.deposits).toHaveLength(1);
     expect(JSON.parse(server.deposits[0]!)).toMatchObject({ outbox: [{ m: { set: { name: 'Ada' } } }] });
     expect(await waiting()).toHaveLength(1);
+    server.push = push;
+    await sync();
+    expect(server.head).toBe(1);
   });
 
   test.each([429, 503, 500, 502])('%i is left to the loop, with the time the server named', async (status) => {
@@ -243,7 +249,7 @@ describe('a refusal', () => {
     expect((await readMeta()).digest).toBe(server.tally().digest);
   });
 
-  test('409 epoch tells a restored server everything that is held again', async () => {
+  test('server_restored_from_backup_clients_heal: what is held is told again under new numbers', async () => {
     await sync();
     await create('b', 'Ben');
     await sync();
@@ -334,7 +340,7 @@ describe('what is kept after it was sent', () => {
 });
 
 describe('the digest', () => {
-  test('a difference rebuilds what was pulled and keeps the outbox', async () => {
+  test('digest_mismatch_rebuilds_snap_keeps_outbox', async () => {
     for (let i = 0; i < 5; i += 1) server.write(`p${i}`, 'contact', { name: `P${i}` });
     await sync();
     const db = await openDatabase();
@@ -365,7 +371,7 @@ describe('the brake on removals', () => {
     expect(await all('contact')).toHaveLength(10);
   });
 
-  test('stops and asks where it disagrees, and goes on once a person said so', async () => {
+  test('mass_delete_brake_stops_and_asks: where the digest disagrees; it goes on once a person said so', async () => {
     for (let i = 0; i < 30; i += 1) server.remove(`p${i}`);
     const page = server.pull.bind(server);
     server.pull = async (body) => ({ ...(await page(body)), digest: '0'.repeat(16), count: 3 });
@@ -399,7 +405,7 @@ describe('the first sync of a large account', () => {
     expect(await all('contact')).toHaveLength(13);
   });
 
-  test('goes on where it was cut off', async () => {
+  test('bootstrap_stream_interrupted_resumes: it goes on where it was cut off', async () => {
     server.faults = [{ error: problem(503, 'x') }];
     const pull = server.pull.bind(server);
     server.pull = (body) => {

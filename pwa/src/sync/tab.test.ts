@@ -111,7 +111,7 @@ test('one tab leads, another one takes over when it is closed', async () => {
   expect(there()).toEqual(['Ada']);
 });
 
-test('without Web Locks every tab leads, which wastes requests and doubles nothing', async () => {
+test('no_web_locks_fallback: every tab leads, which wastes requests and doubles nothing', async () => {
   open();
   open();
   await pass(300);
@@ -123,7 +123,7 @@ test('without Web Locks every tab leads, which wastes requests and doubles nothi
   expect((await readMeta()).digest).toBe(server.tally().digest);
 });
 
-test('a leader that does not move loses the lead to a tab that watches', async () => {
+test('leader_tab_frozen_follower_takes_over', async () => {
   const locks = new TestLocks(), frozen = world();
   frozen.wire = { ...frozen.wire, push: () => new Promise<PushAnswer>(() => undefined), pull: () => new Promise<never>(() => undefined) };
   const first = open(locks, frozen), second = open(locks);
@@ -153,7 +153,7 @@ test('what another device writes is seen by asking for the head', async () => {
   expect((await all('contact')).map((row) => row.doc.name)).toEqual(['From the desktop']);
 });
 
-test('with every head answer lost it converges all the same', async () => {
+test('head_never_answered_still_converges', async () => {
   server.answersHead = false;
   open();
   await pass(1000);
