@@ -23,11 +23,17 @@ export function compose({ greeting, met, promise, signoff, name, link }: Pieces)
 
 const LONGEST_SENTENCE = 200;
 
+/** Up to the first full stop where the engine has no segmenter (Firefox before 125). */
+function sentence(text: string, lang: string): string {
+  if (!('Segmenter' in Intl)) return /^.*?[.!?。](?=\s|$)/u.exec(text)?.[0] ?? text;
+  const [first] = new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(text);
+  return first?.segment ?? '';
+}
+
 /** First sentence of a note, without its final full stop; '' where there is none. */
 export function firstSentence(note: string | undefined, lang = 'en'): string {
   const text = (note ?? '').trim().split('\n')[0]?.trim() ?? '';
-  const [first] = new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(text);
-  return (first?.segment ?? '').trim().replace(/[.。]$/u, '').slice(0, LONGEST_SENTENCE);
+  return sentence(text, lang).trim().replace(/[.。]$/u, '').slice(0, LONGEST_SENTENCE);
 }
 
 /** The body in three parts around the mark; the mark is empty once it has been written over. */

@@ -42,10 +42,16 @@ function segmenter(lang: string): Intl.Segmenter {
   return found;
 }
 
+/** Graphemes of a word; a letter with its marks where the engine has no segmenter (Firefox before 125). */
+function graphemes(word: string, lang: string): string[] {
+  if (!('Segmenter' in Intl)) return word.normalize('NFC').match(/\P{M}\p{M}*/gu) ?? [];
+  return Array.from(segmenter(lang).segment(word), ({ segment }) => segment);
+}
+
 /** First grapheme of the name as written, skipping titles and opening quotes; '' for no name. */
 export function initial(name: string, lang = ''): string {
   for (const word of withoutTitles(name)) {
-    for (const { segment } of segmenter(lang).segment(word)) {
+    for (const segment of graphemes(word, lang)) {
       if (/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(segment)) return segment.toLocaleUpperCase(lang && /^[a-z]{2,3}(-|$)/i.test(lang) ? safeLocale(lang) : undefined);
     }
   }

@@ -31,6 +31,8 @@ export interface PersonLine {
   asked: number;
   /** The day on which the interval since the last touch is over; '' without an interval. */
   quietOn: string;
+  /** Something of it has not reached the server. */
+  waits?: boolean;
 }
 
 /** One line of a text: the first that is not empty, at most `length` characters. */

@@ -35,7 +35,9 @@ const NONE: never[] = [];
 function source(contact: Row<'contact'>, meetings: Rec<Interaction>[], followups: Rec<Followup>[], interval: number | undefined): Source {
   const known = made.get(contact);
   if (known && known.interval === interval && same(known.meetings, meetings) && same(known.followups, followups)) return known;
-  const fresh = { contact, meetings, followups, interval, line: personLine(contact, meetings, followups, interval), stamp: (stamps += 1) };
+  const waits = [contact, ...meetings, ...followups].some((record) => (record as { pending?: 0 | 1 }).pending === 1);
+  const line = { ...personLine(contact, meetings, followups, interval), waits };
+  const fresh = { contact, meetings, followups, interval, line, stamp: (stamps += 1) };
   made.set(contact, fresh);
   return fresh;
 }
