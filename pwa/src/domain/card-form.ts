@@ -17,7 +17,8 @@ export function cardForm(card: Card): CardForm {
 /** The card the form says; what the form does not show stays as it was. */
 export function cardOf(form: CardForm, before: Card): Card {
   const after = contactOf(form.person, before) as Card;
-  const shown = SHAREABLE.filter((field) => form.shown.includes(field));
+  // The name is always listed: an empty list would mean that nobody has chosen yet.
+  const shown = SHAREABLE.filter((field) => field === 'name' || form.shown.includes(field));
   const isUnchanged = shown.join() === shownFields(before).join();
   return {
     ...after, ...(isUnchanged ? {} : { shown }), label: form.label.trim(), cloth: form.cloth,
