@@ -91,6 +91,29 @@ def test_an_update_waits_for_the_tap_and_for_typing(open_tab: Any, release: Rele
     phone.sees("Ada Obi")
 
 
+def test_old_tab_new_service_worker_no_loss(open_tab: Any, release: Release, server: Server) -> None:
+    phone = open_tab()
+    installed(phone)
+    make_badge(phone, "Ada Obi")
+    phone.goto("/people/new")
+    old = phone.page
+    old.get_by_label("Name").first.fill("Half a na")
+
+    phone.page = phone.context.new_page()
+    phone.goto("/people")
+    release.publish("2")
+    look_for_update(phone)
+    phone.sees("New version ready")
+    phone.tap("Restart")
+    phone.sees("Finish it, then restart")
+    assert old.get_by_label("Name").first.input_value() == "Half a na"
+
+    phone.page.close()
+    phone.page = old
+    phone.goto("/people/new")
+    phone.wait("[...document.querySelectorAll('input')].some((input) => input.value === 'Half a na')", "the draft is gone")
+
+
 def test_a_worker_that_went_wrong_is_taken_away_and_the_data_stays(
     open_tab: Any, release: Release, server: Server
 ) -> None:
