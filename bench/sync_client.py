@@ -54,7 +54,7 @@ class SyncClient:
 
     def push(self, mutations: list[dict[str, Any]], pull: bool = False) -> dict[str, Any]:
         """Pushes; the mids must go on from ``self.mid``."""
-        body = self.envelope() | {"app": "bench", "sent_at": time.time_ns() // 1_000_000, "ack_mid": self.mid,
+        body = self.envelope() | {"sent_at": time.time_ns() // 1_000_000, "ack_mid": self.mid,
                                   "cursor": self.cursor, "muts": mutations}  # fmt: skip
         if pull:
             body["pull"] = {"cursor": self.cursor, "limit": 500}

@@ -25,6 +25,7 @@ from sqlalchemy.engine import URL
 from webapp.clock import now_ms
 from webapp.database import db, write_transaction
 from webapp.records.models import Backup
+from webapp.records.store import new_epoch
 
 HEAD_JUMP = 2**32
 SECOND = 2**20
@@ -192,18 +193,13 @@ def _restore_postgres(url: URL, place: Path) -> None:
         _run(["pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={script}", str(place)], url, False)
         with script.open("a") as file:
             file.write(
-                "\nUPDATE public.sync_head SET epoch = 'e_' || replace(gen_random_uuid()::text, '-', ''), "
+                "\nUPDATE public.sync_head SET epoch = 'e_' || left(md5(gen_random_uuid()::text), 12), "
                 f"head_seq = greatest(head_seq + {HEAD_JUMP}, {now_ms() // 1000 * SECOND}), "
                 f"updated_at = {now_ms()};\n"
             )
         _run(["psql", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={script}"], url)
     finally:
         script.unlink(missing_ok=True)
-
-
-def new_epoch() -> str:
-    """A name for a new history of a server."""
-    return f"e_{uuid.uuid4().hex}"
 
 
 def jumped(head: int) -> int:

@@ -7,7 +7,7 @@ first statement, so commit order is sequence order, and writes the new head last
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from uuid import uuid4
+from secrets import token_urlsafe
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
@@ -105,6 +105,11 @@ class SqlStore:
             _open(session.connection(), account, now_ms())
 
 
+def new_epoch() -> str:
+    """A name for a new history of an account. Short: it travels with every request."""
+    return f"e_{token_urlsafe(6)}"
+
+
 def _head(connection: Connection, account: str) -> Head | None:
     row = select_rows(connection, f"SELECT {HEAD} FROM sync_head WHERE account_id = {{p}}", account).first()  # noqa: S608
     return head_of(row) if row else None
@@ -124,4 +129,4 @@ def _open(connection: Connection, account: str, now: int) -> None:
         "INSERT INTO sync_head (account_id, head_seq, horizon_seq, epoch, digest, live_count, updated_at) "
         "VALUES ({p}, 0, 0, {p}, 0, 0, {p}) ON CONFLICT (account_id) DO NOTHING"
     )
-    select_rows(connection, sql, account, f"e_{uuid4().hex}", now)
+    select_rows(connection, sql, account, new_epoch(), now)
