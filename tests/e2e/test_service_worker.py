@@ -111,7 +111,8 @@ def test_old_tab_new_service_worker_no_loss(open_tab: Any, release: Release, ser
     phone.page.close()
     phone.page = old
     phone.goto("/people/new")
-    phone.wait("[...document.querySelectorAll('input')].some((input) => input.value === 'Half a na')", "the draft is gone")
+    typed = "[...document.querySelectorAll('input')].map((input) => input.value)"
+    phone.wait(f"{typed}.includes('Half a na')", "the draft is gone")
 
 
 def test_a_worker_that_went_wrong_is_taken_away_and_the_data_stays(

@@ -73,18 +73,19 @@ export async function erase(name: string): Promise<void> {
   await forget(name);
 }
 
-/** Deletes the current database for good; the next one opened is an empty guest's. */
+/** Deletes the current database for good and opens a guest's: the one that was kept apart, or an empty one. */
 export async function eraseHere(): Promise<void> {
   const { name } = await openDatabase();
-  await newDatabase(null, null);
-  await closeDatabase();
+  if (!(await openGuest())) {
+    await newDatabase(null, null);
+    await closeDatabase();
+  }
   await erase(name);
 }
 
-/** An empty guest's database, or the one that is on this device already. What is open now stays. */
-export async function openGuest(): Promise<void> {
+/** Opens the guest's database that was kept apart on this device; false where there is none. What was open stays. */
+export async function openGuest(): Promise<boolean> {
   const guest = (await registered()).find((row) => row.account === null);
-  if (guest) return switchDatabase(guest.name);
-  await newDatabase(null, null);
-  await closeDatabase();
+  if (guest) await switchDatabase(guest.name);
+  return guest !== undefined;
 }

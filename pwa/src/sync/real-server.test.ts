@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { get as read } from 'svelte/store';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { uuid } from '../domain/ids';
-import { openGuest } from '../db/adoption';
 import { readMeta } from '../db/meta';
 import { all, get, write, type Doc } from '../db/records';
 import { waiting } from '../db/state';
@@ -160,7 +159,12 @@ describe.runIf(existsSync(python))('against the real server', () => {
     await (await signIn(credentials(email)))!.keepApart();
     await settled();
     expect(await names()).toEqual(['Gil’s']);
-    await openGuest();
+    await signOut();
+    expect(await names()).toEqual(['The booth’s']);
+    expect(read(session)).toEqual({});
+    await signIn(credentials(email)).then((question) => question!.keepApart());
+    expect(await names()).toEqual(['Gil’s']);
+    await signOut({ erase: true });
     expect(await names()).toEqual(['The booth’s']);
   }, 60_000);
 

@@ -7,7 +7,7 @@ import { readable, writable, type Readable } from 'svelte/store';
 import * as accounts from '../api/accounts';
 import { ApiError, Problem } from '../api/problems';
 import { head } from '../api/sync';
-import { adoptHere, copyInto, databaseOf, eraseHere, guestHere, openOwn, type Owner } from '../db/adoption';
+import { adoptHere, copyInto, databaseOf, eraseHere, guestHere, openGuest, openOwn, type Owner } from '../db/adoption';
 import { StorageRefused } from '../db/database';
 import { isTyping } from '../db/drafts';
 import { readKept, readMeta, writeKept } from '../db/meta';
@@ -103,9 +103,9 @@ export async function startSession(): Promise<void> {
 
 async function resumeSession(): Promise<void> {
   const [meta, kept] = await Promise.all([readMeta(), readKept<KeptSession>('session')]);
+  if (kept?.owed) await keepOver(!(await isServerTold()));
   if (meta.account === null) return (await readKept(ASKED)) ? resume() : undefined;
   current.set({ account: { id: meta.account, email: meta.email ?? '' }, ...(kept?.deviceName ? { deviceName: kept.deviceName } : {}) });
-  if (kept?.owed) await tellServer();
   if (!kept || kept.over) return;
   setStatus({ signedIn: true });
   await startSync();
@@ -122,27 +122,27 @@ async function resume(): Promise<void> {
 }
 
 /**
- * Signs out. By default everything stays on this device, signed out; without a network the server is
- * told later. `erase`: it goes from this device; ask for the number of unsynced changes first.
+ * Signs out. By default everything stays on this device, signed out, behind a guest's people where
+ * those were kept apart; without a network the server is told later. `erase`: it goes from this
+ * device; ask for the number of unsynced changes first.
  */
 export async function signOut({ erase = false }: { erase?: boolean } = {}): Promise<void> {
   await syncNow().catch(() => undefined);
   stopSync();
-  await writeKept('session', { deviceName: '', over: true, owed: true } satisfies KeptSession);
-  await tellServer();
+  const owed = !(await isServerTold());
+  await keepOver(owed);
   if (erase) await eraseHere();
-  if (erase) current.set({});
+  if (erase || (await openGuest())) current.set({});
+  if (owed) await keepOver(owed);
   setStatus({ signedIn: false, problem: undefined });
   announce();
 }
 
-async function tellServer(): Promise<void> {
-  try {
-    await accounts.deleteSession();
-  } catch (error) {
-    if (!(error instanceof Problem && error.status === 401)) return;
-  }
-  await writeKept('session', { deviceName: '', over: true } satisfies KeptSession);
+const keepOver = (owed: boolean): Promise<void> => writeKept('session', { deviceName: '', over: true, owed } satisfies KeptSession);
+
+/** Ends the session on the server; false when there was no answer. One that is over already is what was wanted. */
+function isServerTold(): Promise<boolean> {
+  return accounts.deleteSession().then(() => true, (error: unknown) => error instanceof Problem && error.status === 401);
 }
 
 const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('hallway-session');
