@@ -10,6 +10,7 @@ export const routes: RoutesModule['routes'] = [
   { path: '/versions', load: () => import('./VersionList.svelte'), tab: 'review' },
   { path: '/versions/:id', load: () => import('./Versions.svelte'), tab: 'review', layout: 'single' },
   { path: '/history/:id', load: () => import('./History.svelte'), tab: 'people' },
+  { path: '/people/:id/history', load: () => import('./History.svelte'), tab: 'people' },
   { path: '/removed', load: () => import('./Removed.svelte'), tab: 'account' },
 ];
 

@@ -72,8 +72,7 @@ export function deleteAnyway(q: Question): Change[] {
   return q.row ? [{ op: 'remove', kind: q.row.k, id: q.row.id }, settled(q)] : [settled(q)];
 }
 
-/** One person or two. */
-export function samePerson(q: Question, one: boolean): Change[] {
-  const [id, into] = [q.conflict.doc.other ?? '', q.conflict.doc.record ?? ''];
-  return [one ? { op: 'merge', id, into, pick: {} } : { op: 'distinct', id, other: into }, settled(q)];
+/** Two people after all: no job merges them again. */
+export function twoPeople(q: Question): Change[] {
+  return [{ op: 'distinct', id: q.conflict.doc.other ?? '', other: q.conflict.doc.record ?? '' }, settled(q)];
 }

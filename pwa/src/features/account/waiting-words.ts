@@ -2,6 +2,7 @@
 import type { OutboxItem } from '../../db/state.ts';
 import type { KindName } from '../../domain/schema.ts';
 import { t } from '../../messages/account.ts';
+import { fieldName } from '../../messages/fields.ts';
 
 /** Fields shown by name in one line; the rest is counted. */
 const NAMED = 3;
@@ -19,13 +20,6 @@ export function verbOf(item: OutboxItem): 'create' | 'edit' | 'remove' | 'undele
   if (item.op === 'undel') return 'undelete';
   if (item.op === 'merge' || item.op === 'unmerge' || item.op === 'distinct') return item.op;
   return item.create ? 'create' : 'edit';
-}
-
-/** The name of a field on screen; one that this version does not know is "Something". */
-export function fieldName(field: string): string {
-  const key = `field_${field}` as Parameters<typeof t>[0];
-  const name = t(key);
-  return name === key ? t('field_other') : name;
 }
 
 /** "Changed: Name, E-mail", at most three fields by name. */
