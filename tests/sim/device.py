@@ -74,6 +74,7 @@ class Entry:
     at: int
     state: str = "new"
     ack_seq: int = 0
+    acked_at: int = 0
     sent: bool = False
 
     @property
@@ -99,6 +100,7 @@ class Device:
     outbox: list = field(default_factory=list)
     attention: list = field(default_factory=list)
     safe_mid: int = 0
+    before_epoch: int = 0
     digests_ok: bool = True
     _n: int = 0
 
@@ -248,7 +250,7 @@ class Device:
 
     def _settle(self, entry, result):
         entry.state = "parked" if result["st"] == "parked" else "acked"
-        entry.ack_seq = result["seq"]
+        entry.ack_seq, entry.acked_at = result["seq"], self.wall()
         if result["st"] in ("merged", "lost", "kept_alive", "revived", "parked"):
             self.attention.append((entry.first_name, result))
         if result["st"] == "need_full":
@@ -274,7 +276,8 @@ class Device:
 
     def _pre_image(self, record_id, old):
         sections = _diff(old["k"], {}, old["doc"])
-        start = {"start": sections.pop("inc")} if "inc" in sections else {}
+        counts = sections.pop("inc", {})
+        start = {"start": counts} if counts and old["seq"] > self.before_epoch else {}
         return {"schema": SCHEMA_VERSION, "op": "put", "create": True, "kind": old["k"], "id": record_id,
                 "b": max(old["seq"], 1), "cur": self.cursor, **sections, **start}
 
@@ -286,7 +289,7 @@ class Device:
         self.outbox = [e for e in self.outbox if e.state != "acked" or e.ack_seq > self.cursor or not self._is_safe(e)]
 
     def _is_safe(self, e):
-        return (e.device == self.id and e.mid <= self.safe_mid) or self.clock.now - e.at >= TWO_WEEKS
+        return (e.device == self.id and e.mid <= self.safe_mid) or self.wall() - e.acked_at >= TWO_WEEKS
 
     # --- pull ---
 
@@ -306,8 +309,8 @@ class Device:
         self.cursor, self.booting = page["to"], self.booting and page["more"]
         self.safe_mid = max(self.safe_mid, page["safe_mid"])
         for e in self.outbox:
-            if e.state == "parked" and e.device == self.id and e.mid not in page["parked"]:
-                e.state, e.ack_seq = "acked", page["to"]
+            if e.state == "parked" and e.device == self.id and e.mid <= page["last_mid"] and e.mid not in page["parked"]:
+                e.state, e.ack_seq, e.acked_at = "acked", page["to"], self.wall()
         if not page["more"]:
             self.digests_ok = (page["count"], page["digest"]) == self.tally()
         self._drop()
@@ -348,6 +351,7 @@ class Device:
         self.next_mid += 1
 
     def _start_over(self, epoch):
+        self.before_epoch = self.cursor  # its counts are told again, one by one, by those who counted
         self.epoch, self.cursor, self.booting = epoch, 0, True
         self.snap_old |= self.snap
         self.snap = {}

@@ -1,7 +1,9 @@
 """Runs without Hypothesis: many a second, each from one number; and making a failing run short."""
 
+import json
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from tests.sim.actions import ACTIONS
@@ -50,3 +52,22 @@ def shrunk(steps: list[Step], still: Callable[[list[Step]], bool]) -> list[Step]
 def run(seed: int, length: int = 60, **options: Any) -> Simulation:
     """One run from its number."""
     return play(steps_of(seed, length), **{**options_of(seed), **options})
+
+
+# --- runs that once failed ---
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def write_fixture(name: str, found: str, steps: list[Step], options: dict[str, Any]) -> Path:
+    """Keeps a run: ``found`` says what it once showed."""
+    path = FIXTURES / f"{name}.json"
+    lines = ",\n".join("  " + json.dumps(step) for step in steps)
+    path.write_text(f'{{"found": {json.dumps(found)},\n "options": {json.dumps(options)},\n "steps": [\n{lines}\n]}}\n')
+    return path
+
+
+def read_fixture(path: Path) -> tuple[list[Step], dict[str, Any]]:
+    """Steps and options of a kept run."""
+    kept = json.loads(path.read_text())
+    return [(name, arguments) for name, arguments in kept["steps"]], kept["options"]

@@ -74,6 +74,8 @@ export interface Meta {
   live: number;
   bootstrapped: boolean;
   safe_mid: number;
+  /** The last seq of the history before the server was restored from a backup. */
+  before_epoch?: number;
   /** What the server has is being fetched into `snap_new`: where that stands. */
   rebuild?: Rebuild | undefined;
   /** Earlier names of this device, told with what is written until everything of theirs was pulled. */

@@ -4,7 +4,7 @@
  * delete that its author had not seen.
  */
 import { FIELDS, SCHEMA_VERSION, type KindName } from '../domain/schema';
-import type { OutboxEntry, Snap } from './database';
+import type { Meta, OutboxEntry, Snap } from './database';
 import { diff } from './diff';
 import type { Doc, Mutation, Name } from './mutation';
 import type { Writing } from './transaction';
@@ -48,7 +48,7 @@ async function isQueued(t: Writing, id: string): Promise<boolean> {
 async function queueCreate(t: Writing, id: string, entry: OutboxEntry): Promise<void> {
   const before = await pulled(t, id);
   const kind = before?.k ?? kindOf(id, entry.m);
-  if (kind) await add(t, createOf(kind, id, before, t.meta.cursor), entry.n - 0.5, entry.at);
+  if (kind) await add(t, createOf(kind, id, before, t.meta), entry.n - 0.5, entry.at);
 }
 
 /** The kind a record must have, from the mutation that names it: its own, or the one a reference asks for. */
@@ -60,11 +60,12 @@ function kindOf(id: string, m: Mutation): KindName | undefined {
 
 /**
  * The record as pulled, as a create: its base says that it is no new one, so where the record still
- * exists nothing happens. Counters are a `start`, for the same reason.
+ * exists nothing happens. Counters are a `start`, for the same reason; after the server was restored
+ * they are left out, since all who counted tell it again.
  */
-function createOf(kind: KindName, id: string, snap: Snap | undefined, cursor: number): Mutation {
+function createOf(kind: KindName, id: string, snap: Snap | undefined, { cursor, before_epoch = 0 }: Meta): Mutation {
   const { inc, ...fields } = diff(kind, {}, (snap?.doc ?? {}) as Doc);
-  return { op: 'put', create: true, schema: SCHEMA_VERSION, kind, id, cur: cursor, b: Math.max(snap?.seq ?? 0, 1), ...fields, ...(inc ? { start: inc } : {}) };
+  return { op: 'put', create: true, schema: SCHEMA_VERSION, kind, id, cur: cursor, b: Math.max(snap?.seq ?? 0, 1), ...fields, ...(inc && snap!.seq > before_epoch ? { start: inc } : {}) };
 }
 
 async function add(t: Writing, m: Mutation, n: number, at: number): Promise<void> {

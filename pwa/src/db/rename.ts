@@ -30,7 +30,7 @@ export function adoptEpoch(asked: { device: string; epoch: string | null }, epoc
     if (t.meta.device_id !== asked.device || t.meta.epoch !== asked.epoch) return false;
     const entries = await t.db.outbox.toArray();
     await renumber(t, entries);
-    t.meta.epoch = epoch;
+    Object.assign(t.meta, { epoch, before_epoch: t.meta.cursor });
     await beginRebuild(t);
     return true;
   });
