@@ -1,5 +1,6 @@
 /** What runs beside the screens, none of it before the first paint. */
 import { t } from '../messages/app.ts';
+import { recall, remember } from '../platform/choices.ts';
 import { listenForFiles } from '../platform/handed-over.ts';
 import { listenForInstall } from '../platform/install.ts';
 import { syncStatus, type SyncStatus } from '../sync/status.ts';
@@ -59,6 +60,17 @@ async function startSession(): Promise<() => void> {
   return () => undefined;
 }
 
+/** Asks the browser to keep what is here, once, when the first person is saved. The sync screen shows the answer. */
+async function keepStorage(): Promise<() => void> {
+  if (recall('asked-to-keep', '')) return () => undefined;
+  const [{ all, live }, { askToKeep }] = await Promise.all([import('../db/records.ts'), import('../platform/storage.ts')]);
+  return live(() => all('contact')).subscribe((people) => {
+    if (!people?.length || recall('asked-to-keep', '')) return;
+    remember('asked-to-keep', 'yes');
+    void askToKeep();
+  });
+}
+
 function sayUnexpected(event: PromiseRejectionEvent): void {
   console.error(event.reason);
   toast(t('unexpected'));
@@ -73,7 +85,7 @@ export function startBackground(): () => void {
   listenForFiles(() => navigate('/swap?scan=1'));
   whenIdle(() => {
     startCounting();
-    for (const start of [startSession, offerUpdates, offerReload, ...starters]) start().then(keep, console.error);
+    for (const start of [startSession, offerUpdates, offerReload, keepStorage, ...starters]) start().then(keep, console.error);
   });
   return () => undo.forEach((stop) => stop());
 }

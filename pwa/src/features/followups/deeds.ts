@@ -1,9 +1,8 @@
 /** Doing something to a promise: written first, then said, with its way back. */
 import { write, type Change } from '../../db/records.ts';
 import type { Deed } from '../../domain/followups.ts';
-import { t } from '../../messages/followups.ts';
-import { toast } from '../../ui/toasts.ts';
 import { undoable } from '../../ui/undo.ts';
+import { sayUnsaved } from '../../ui/unsaved.ts';
 
 /** Writes the steps, then says so and offers to take them back. False where nothing could be kept. */
 export async function perform({ steps, undo }: Deed | { steps: Change[]; undo: Change[] }, said: string): Promise<boolean> {
@@ -12,14 +11,13 @@ export async function perform({ steps, undo }: Deed | { steps: Change[]; undo: C
   return true;
 }
 
-/** Writes without a word; says plainly when the device could not keep it. */
+/** Writes without a word; where the device could not keep it, says so and hands out what was typed. */
 export async function keep(changes: Change[], clearDraft?: string): Promise<boolean> {
   try {
     await write(changes, clearDraft ? { clearDraft } : {});
     return true;
   } catch (error) {
-    console.error('Not kept', error);
-    toast(t('notSaved'));
+    sayUnsaved(error, changes);
     return false;
   }
 }
