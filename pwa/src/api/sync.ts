@@ -52,7 +52,7 @@ export const deposit = (account: string, device: string, body: string): Promise<
 /** Whether anything moved: undefined where nothing did since `etag`. */
 export async function head(etag: string | undefined): Promise<{ head: Head; etag: string | undefined } | undefined> {
   const response = await send('GET', `${BASE}/head`, etag ? { headers: { 'If-None-Match': etag } } : {});
-  if (response.status === 304) return undefined;
+  if (response.status === 304) return void (await response.text());
   return { head: (await response.json()) as Head, etag: response.headers.get('etag') ?? undefined };
 }
 
