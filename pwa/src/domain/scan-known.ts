@@ -1,54 +1,67 @@
 /**
  * Is this somebody already on file? Asked at once on the device, by what identifies a person:
- * swap token, badge, e-mail, phone, name with organisation (SPEC.md 5.9).
+ * swap token, badge, e-mail, phone, social handle, name with organisation (SPEC.md 5.9).
  *
- * A shared key (a switchboard, info@) must not glue people together: an e-mail or phone counts
- * only where the names agree or one of them is missing.
+ * A shared key (a switchboard, info@) must not glue people together: a key counts only where the
+ * names agree or one of them is missing. One pass over everybody and no index: an index of 10,000
+ * people costs more than the ten scans that it would serve before the next write.
  */
 import type { Rec } from './events';
 import type { Contact } from './schema';
 import { fold } from './search';
 import type { Person } from './vcard';
 
-export interface KnownIndex { contacts: ReadonlyMap<string, Contact>; keys: ReadonlyMap<string, readonly string[]> }
-
-/** The look-up for `contacts`: built once, when the camera opens. */
-export function knownIndex(contacts: readonly Rec<Contact>[]): KnownIndex {
-  const keys = new Map<string, string[]>();
-  for (const { id, doc } of contacts) {
-    for (const key of [...(doc.swap_tokens ?? []).map(tokenKey), ...personKeys(doc)]) {
-      const ids = keys.get(key);
-      if (ids) ids.push(id);
-      else keys.set(key, [id]);
-    }
-  }
-  return { contacts: new Map(contacts.map(({ id, doc }) => [id, doc])), keys };
+/** The person on file that the scan is about, or undefined. A token decides before anything else. */
+export function findKnown(contacts: readonly Rec<Contact>[], person: Person, token?: string): Rec<Contact> | undefined {
+  const byToken = token ? contacts.find(({ doc }) => doc.swap_tokens?.includes(token)) : undefined;
+  if (byToken) return byToken;
+  const isAbout = matcher(person);
+  return isAbout && contacts.find(({ doc }) => isAbout(doc));
 }
 
-/** The person on file that the scan is about, or undefined. */
-export function findKnown(index: KnownIndex, person: Person, token?: string): string | undefined {
-  const byToken = token ? index.keys.get(tokenKey(token))?.[0] : undefined;
-  return byToken ?? personKeys(person).flatMap((key) => index.keys.get(key) ?? []).find((id) => agrees(index.contacts.get(id), person));
+/** The person made from that number on a badge of that event. */
+export function findBadge(contacts: readonly Rec<Contact>[], code: string, event: string): Rec<Contact> | undefined {
+  return contacts.find(({ doc }) => doc.badge?.['code'] === code && doc.badge['event'] === event);
 }
 
-const tokenKey = (token: string): string => `t:${token}`;
-
-interface Keyed { name?: string | undefined; organisation?: string | undefined; emails?: readonly { value?: string }[] | undefined; phones?: readonly { value?: string }[] | undefined; socials?: readonly { network?: string; handle?: string }[] | undefined }
-
-function personKeys(person: Keyed): string[] {
-  const emails = (person.emails ?? []).map(({ value }) => `e:${(value ?? '').trim().toLowerCase()}`);
-  const phones = (person.phones ?? []).map(({ value }) => digits(value ?? '')).filter((d) => d.length >= 7).map((d) => `p:${d.slice(-9)}`);
-  const socials = (person.socials ?? []).filter((s) => s.handle).map((s) => `s:${s.network}:${s.handle?.toLowerCase()}`);
-  const named = person.name && person.organisation ? [`n:${fold(person.name)}|${fold(person.organisation)}`] : [];
-  return [...emails, ...phones, ...socials, ...named];
+/** A test for one person, with everything folded once; undefined where nothing identifies them. */
+function matcher(person: Person): ((doc: Contact) => boolean) | undefined {
+  const emails = new Set((person.emails ?? []).map(({ value }) => email(value)));
+  const phones = new Set((person.phones ?? []).map(({ value }) => phone(value)).filter(Boolean));
+  const socials = new Set((person.socials ?? []).map(social));
+  const named = person.name && person.organisation ? { name: person.name, organisation: person.organisation } : undefined;
+  if (!emails.size && !phones.size && !socials.size && !named) return undefined;
+  const hasKey = (doc: Contact): boolean =>
+    (emails.size > 0 && (doc.emails ?? []).some(({ value }) => emails.has(email(value ?? '')))) ||
+    (phones.size > 0 && (doc.phones ?? []).some(({ value }) => phones.has(phone(value ?? '')))) ||
+    (socials.size > 0 && (doc.socials ?? []).some((handle) => socials.has(social(handle)))) ||
+    (named !== undefined && isNamed(doc, named));
+  return (doc) => hasKey(doc) && agrees(doc, person);
 }
 
-const digits = (text: string): string => text.replace(/\D/gu, '');
+const email = (text: string): string => text.trim().toLowerCase();
+const social = ({ network, handle }: { network?: string; handle?: string }): string => `${network}:${handle?.toLowerCase()}`;
+
+/** The last nine digits: with or without a country code. Short numbers identify nobody. */
+function phone(text: string): string {
+  const digits = text.replace(/\D/gu, '');
+  return digits.length < 7 ? '' : digits.slice(-9);
+}
+
+/** Marks are a few letters at most, so texts of very different length need no folding. */
+const MARKS = 4;
+
+function isNamed(doc: Contact, { name, organisation }: { name: string; organisation: string }): boolean {
+  return isAlike(doc.name, name) && isAlike(doc.organisation, organisation);
+}
+
+function isAlike(a: string | undefined, b: string): boolean {
+  return a !== undefined && Math.abs(a.length - b.length) <= MARKS && fold(a) === fold(b);
+}
 
 /** Names agree when they have the same words in any order, or one is missing. */
-function agrees(known: Contact | undefined, person: Person): boolean {
-  if (!known?.name || !person.name) return true;
-  return words(known.name) === words(person.name);
+function agrees(known: Contact, person: Person): boolean {
+  return !known.name || !person.name || words(known.name) === words(person.name);
 }
 
 const words = (name: string): string => fold(name).split(/[\s,]+/u).filter(Boolean).sort().join(' ');

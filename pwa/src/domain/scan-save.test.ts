@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metId, swapId } from './ids';
 import { metChanges, metForm, promiseDue, promiseId } from './promises';
-import { findKnown, knownIndex } from './scan-known';
+import { findBadge, findKnown } from './scan-known';
 import { offersOf, withTaken } from './scan-offer';
 import { acceptKnown, acceptNew, waitingSwaps } from './scan-accept';
 import { meeting, savedScan } from './scan-save';
@@ -50,19 +50,24 @@ describe('somebody on file', () => {
     { id: 'a', doc: { name: 'Ada Lovelace', organisation: 'Engine', emails: [{ e: 'e', value: 'Ada@Example.org' }], swap_tokens: ['TOKENTOKENTOKEN1'] } },
     { id: 'b', doc: { name: 'Info desk', phones: [{ e: 'p', value: '+44 131 496 0000' }] } },
   ];
-  const index = knownIndex(contacts);
+  const found = (...asked: [Parameters<typeof findKnown>[1], string?]): string | undefined => findKnown(contacts, ...asked)?.id;
 
   it('is found by token, e-mail, phone, or name with organisation', () => {
-    expect(findKnown(index, {}, 'TOKENTOKENTOKEN1')).toBe('a');
-    expect(findKnown(index, { emails: [{ value: 'ada@example.org' }] })).toBe('a');
-    expect(findKnown(index, { name: 'LOVELACE, Ada', emails: [{ value: 'ada@example.org' }] })).toBe('a');
-    expect(findKnown(index, { phones: [{ value: '0131 4960000' }] })).toBe('b');
-    expect(findKnown(index, { name: 'ada lovelace', organisation: 'ENGINE' })).toBe('a');
+    expect(found({}, 'TOKENTOKENTOKEN1')).toBe('a');
+    expect(found({ emails: [{ value: 'ada@example.org' }] })).toBe('a');
+    expect(found({ name: 'LOVELACE, Ada', emails: [{ value: 'ada@example.org' }] })).toBe('a');
+    expect(found({ phones: [{ value: '0131 4960000' }] })).toBe('b');
+    expect(found({ name: 'ada lovelace', organisation: 'ENGINE' })).toBe('a');
+  });
+
+  it('is found by the number of a badge, at that event only', () => {
+    const badged = [{ id: 'x', doc: { badge: { code: '41', event: 'ev1' } } }];
+    expect([findBadge(badged, '41', 'ev1')?.id, findBadge(badged, '41', 'ev2')]).toEqual(['x', undefined]);
   });
 
   it('is not glued to somebody else who shares a switchboard or a name', () => {
-    expect(findKnown(index, { name: 'Grace Hopper', phones: [{ value: '+441314960000' }] })).toBeUndefined();
-    expect(findKnown(index, { name: 'Ada Lovelace', organisation: 'Other' })).toBeUndefined();
+    expect(found({ name: 'Grace Hopper', phones: [{ value: '+441314960000' }] })).toBeUndefined();
+    expect(found({ name: 'Ada Lovelace', organisation: 'Other' })).toBeUndefined();
   });
 
   it('is offered only what changed on their side', () => {

@@ -3,7 +3,7 @@ import { all, get, write, type Change, type Row } from '../../db/records.ts';
 import { dayIn } from '../../domain/dates.ts';
 import { eventId, metId, swapId } from '../../domain/ids.ts';
 import { eventUid } from '../../domain/scan-event.ts';
-import { findKnown, knownIndex, type KnownIndex } from '../../domain/scan-known.ts';
+import { findBadge, findKnown } from '../../domain/scan-known.ts';
 import { offersOf, withTaken, type Offer, type OfferField } from '../../domain/scan-offer.ts';
 import { meeting, receivedOf, savedScan, swapRecord, type Answer, type Found, type Occasion } from '../../domain/scan-save.ts';
 import { nextCloth } from '../../domain/events.ts';
@@ -22,28 +22,14 @@ export async function known(found: Found): Promise<Known | undefined> {
   return row && { row, found, offers: offersOf(row.doc, found.person), ...(await lastMeeting(row.id)) };
 }
 
-const indexes = new WeakMap<object, KnownIndex>();
-
-/** By everything else that identifies a person. The index lives as long as the list it was made from. */
-async function lookedUp(found: Found): Promise<string | undefined> {
-  const contacts = await all('contact');
-  const index = indexes.get(contacts) ?? knownIndex(contacts);
-  indexes.set(contacts, index);
-  return findKnown(index, found.person, found.swap?.token) ?? sameBadge(found, index.contacts);
-}
-
 /** The person on file whom a found card is about. */
 export async function onFile(found: Found): Promise<Row<'contact'> | undefined> {
   const byToken = found.swap && (await get('contact', swapId(found.swap.token)));
   if (byToken) return byToken;
-  const id = await lookedUp(found);
-  return id === undefined ? undefined : get('contact', id);
-}
-
-async function sameBadge({ badge }: Found, contacts: ReadonlyMap<string, Contact>): Promise<string | undefined> {
-  const event = badge && (await occasion()).event?.id;
-  if (!badge || !event) return undefined;
-  return [...contacts].find(([, { badge: kept }]) => kept?.['code'] === badge && kept['event'] === event)?.[0];
+  const contacts = await all('contact');
+  const event = found.badge ? (await occasion()).event?.id : undefined;
+  const other = findKnown(contacts, found.person, found.swap?.token) ?? (found.badge && event ? findBadge(contacts, found.badge, event) : undefined);
+  return other && get('contact', other.id);
 }
 
 async function lastMeeting(contact: string): Promise<Pick<Known, 'where' | 'metToday'>> {
