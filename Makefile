@@ -20,7 +20,7 @@ test: system $(VENV)/.dev lint types client build unit e2e  ## everything
 check: $(VENV)/.dev lint types client  ## the fast half
 	$(BIN)/python -m pytest -q tests/sync -x -n $(WORKERS) -m "not slow"
 
-bench: $(VENV)/.dev build  ## budgets and goals, with ratios against peers
+bench: $(VENV)/.dev build bench/node_modules/.hallway-lock  ## budgets and goals, with ratios against peers; BENCH=client, scan, sync or peers for a part
 	$(BIN)/python -m bench
 
 soak: $(VENV)/.dev build  ## SOAK_MINUTES of simulation and chaos with a printed seed
@@ -71,6 +71,10 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/python
 
 pwa/node_modules/.hallway-lock: pwa/package-lock.json | $(VENV)/.dev
 	$(BIN)/python -m webapp.client_build --packages
+	@touch $@
+
+bench/node_modules/.hallway-lock: bench/package-lock.json | $(VENV)/.dev
+	cd bench && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 clean:

@@ -1,0 +1,48 @@
+// Runs before the page's own scripts and notes when things came on the screen, in ms since the navigation began.
+(() => {
+  if (window.top !== window) return;
+  const seen = {};
+  const long = [];
+  window.__bench = { seen, long, keys: [] };
+  const marks = {
+    badge: '#boot .badge__qr path, [data-testid=qr]',
+    usable: '#app nav, #app .nav',
+    list: '#app .rows--virtual [data-index]',
+  };
+  const painted = (call) => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = call; c.port2.postMessage(0); });
+  const look = () => {
+    for (const [name, selector] of Object.entries(marks)) {
+      if (name in seen || !document.querySelector(selector)) continue;
+      seen[name] = -1;
+      painted(() => { seen[name] = performance.now(); });
+    }
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  new PerformanceObserver((entries) => { for (const e of entries.getEntries()) long.push([e.startTime, e.duration]); })
+    .observe({ type: 'longtask', buffered: true });
+
+  // A key: from its event to the last change of the list that it brought about, layout included; and to the next picture.
+  window.__bench.watchKeys = () => {
+    const main = document.querySelector('main') ?? document.body;
+    let begun = 0, changed = 0;
+    new MutationObserver(() => { if (begun) { document.body.offsetHeight; changed = performance.now(); } })
+      .observe(main, { childList: true, subtree: true, characterData: true });
+    document.addEventListener('input', () => {
+      begun = performance.now(); changed = 0;
+      const mine = begun;
+      queueMicrotask(() => setTimeout(() => { document.body.offsetHeight; if (!changed) changed = performance.now(); }));
+      painted(() => { const shown = performance.now(); setTimeout(() => window.__bench.keys.push([changed - mine, shown - mine]), 80); });
+    }, true);
+  };
+  // The first tap on a link to the list until rows are painted.
+  window.__bench.open = (selector) => new Promise((done) => {
+    const begun = performance.now();
+    const watch = new MutationObserver(() => {
+      if (!document.querySelector(marks.list)) return;
+      watch.disconnect();
+      painted(() => done(performance.now() - begun));
+    });
+    watch.observe(document, { childList: true, subtree: true });
+    document.querySelector(selector).click();
+  });
+})();

@@ -1,0 +1,64 @@
+"""Push, pull and the herd, as the goals of docs/sync.md name them."""
+
+import tempfile
+from pathlib import Path
+
+from bench.results import Part
+from bench.sizes import size
+from bench.sync_herd import CHANGES, Herd, Outcome
+from bench.sync_http import DURABLE, GOALS, Bench, server
+from tests.chaos.server import ServerProcess
+from tests.postgres import NoPostgres, cluster
+
+PHONES = size(2000, 20)
+HERD_GOALS = {"all acknowledged after s": (30.0, "<="), "lost or doubled": (0.0, "<=")}
+
+
+def run() -> Part:
+    """Both databases, then the herd."""
+    part = Part("sync", "Sync over HTTP")
+    part.method = [
+        "One gunicorn process with 8 threads and one client on loopback, sharing the cores; SQLite with `synchronous=FULL`, PostgreSQL with `fsync` and `synchronous_commit` on.",
+        "Contacts of 564 bytes of JSON (seed 7); batches of 200; the median of three runs unless it says p95 (`bench/sync_http.py`).",
+        f"Herd: {PHONES:,} devices of as many accounts with {CHANGES} changes each come back within 5 s; PostgreSQL, 4 processes; sessions made beforehand (`bench/sync_herd.py`).",
+        "`CPU` figures are what the server's processes used: they hardly change on a busy machine.",
+    ]  # fmt: skip
+    for kind in ("sqlite", "postgresql"):
+        try:
+            _workloads(part, kind)
+        except NoPostgres as reason:
+            part.remarks.append(str(reason))
+    try:
+        _herd(part)
+    except NoPostgres as reason:
+        part.remarks.append(str(reason))
+    return part.done()
+
+
+def _workloads(part: Part, kind: str) -> None:
+    with server(kind) as (running, accounts):
+        figures = Bench(kind, running, accounts).run()
+    for name, value in figures.items():
+        goal, sense = GOALS.get(name, (None, "<="))
+        label = name if kind in name else f"{name} {kind}"
+        part.add(label, value, "", goal, sense)
+
+
+def _herd(part: Part) -> None:
+    outcome = herd(PHONES)
+    for name, value in outcome.figures().items():
+        goal, sense = HERD_GOALS.get(name, (None, "<="))
+        part.add(f"herd: {name}", value, "", goal, sense)
+    part.remarks.append(f"Answers to the herd by status: {dict(outcome.statuses)}; 0 is a connection that was refused.")
+
+
+def herd(phones: int) -> Outcome:
+    """A durable server of four processes, and so many phones that come back at once."""
+    with tempfile.TemporaryDirectory(prefix="hallway-herd-") as folder, cluster(DURABLE) as url:
+        server_of_four = ServerProcess(Path(folder), url, processes=4)
+        accounts = list(server_of_four.prepare(*[f"{i}@herd.example" for i in range(phones)]).values())
+        server_of_four.start()
+        try:
+            return Herd(server_of_four.address, accounts).run()
+        finally:
+            server_of_four.stop()
