@@ -7,8 +7,8 @@ from sync.errors import EpochChanged
 from sync.records import Effects, Head
 from sync.store import Store
 
-_JUMP = 2**32
-_PER_SECOND = 2**20
+JUMP = 2**32
+PER_SECOND = 2**20
 
 
 def restarted(head: Head, now: int, epoch: str) -> Head:
@@ -16,7 +16,12 @@ def restarted(head: Head, now: int, epoch: str) -> Head:
 
     Past the seqs the lost hours may have used, even when the same backup is restored twice.
     """
-    return replace(head, epoch=epoch, seq=max(head.seq + _JUMP, now // 1000 * _PER_SECOND))
+    return replace(head, epoch=epoch, seq=jumped(head.seq, now))
+
+
+def jumped(seq: int, now: int) -> int:
+    """The head to go on from. By the millisecond: two restores may follow within a second."""
+    return max(seq + JUMP, now * PER_SECOND // 1000)
 
 
 def refuse_ahead(store: Store, cursor: int, ctx: Context) -> None:

@@ -22,14 +22,11 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.engine import URL
 
+from sync.epoch import JUMP, PER_SECOND, jumped
 from webapp.clock import now_ms
 from webapp.database import db, write_transaction
 from webapp.records.models import Backup
 from webapp.records.store import new_epoch
-
-HEAD_JUMP = 2**32
-SECOND = 2**20
-"""A head becomes at least unix seconds times this: above any head before the restore."""
 
 Safe = list[tuple[str, str, int]]
 """Account, device and the last mutation that the copy holds."""
@@ -162,7 +159,7 @@ def _begin_epochs(target: sqlite3.Connection) -> None:
     if target.execute("PRAGMA quick_check").fetchone() != ("ok",):
         raise sqlite3.DatabaseError("its check failed")
     for account_id, head in target.execute("SELECT account_id, head_seq FROM sync_head").fetchall():
-        row = (new_epoch(), jumped(head), now_ms(), account_id)
+        row = (new_epoch(), jumped(head, now_ms()), now_ms(), account_id)
         target.execute("UPDATE sync_head SET epoch=?, head_seq=?, updated_at=? WHERE account_id=?", row)
     target.commit()
 
@@ -194,17 +191,12 @@ def _restore_postgres(url: URL, place: Path) -> None:
         with script.open("a") as file:
             file.write(
                 "\nUPDATE public.sync_head SET epoch = 'e_' || left(md5(gen_random_uuid()::text), 12), "
-                f"head_seq = greatest(head_seq + {HEAD_JUMP}, {now_ms() // 1000 * SECOND}), "
+                f"head_seq = greatest(head_seq + {JUMP}, {now_ms() * PER_SECOND // 1000}), "
                 f"updated_at = {now_ms()};\n"
             )
         _run(["psql", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={script}"], url)
     finally:
         script.unlink(missing_ok=True)
-
-
-def jumped(head: int) -> int:
-    """The head to go on from after a restore."""
-    return max(head + HEAD_JUMP, now_ms() // 1000 * SECOND)
 
 
 def _file(url: URL) -> Path:

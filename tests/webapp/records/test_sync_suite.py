@@ -12,9 +12,14 @@ from types import ModuleType
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 import tests.sync
 from tests.sim.world import World
+from tests.sync import test_histories
+from webapp.database import write_transaction
+from webapp.records import backup
+from webapp.records.models import SyncHead
 from webapp.records.store import SqlStore
 
 FIXTURES = {"world", "store_factory"}
@@ -29,6 +34,27 @@ def store_factory(app: Flask) -> Iterator[Callable[[], SqlStore]]:
 @pytest.fixture
 def world(store_factory: Callable[[], SqlStore]) -> World:
     return World(store_factory())
+
+
+@pytest.fixture(autouse=True)
+def real_backups(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the suite copies the store in memory, ``hallway backup`` and ``restore`` are used here."""
+
+    def back_up(world: World) -> tuple[Path, str, int]:
+        head = world.head()
+        with monkeypatch.context() as quiet:
+            quiet.setattr(backup, "_note", lambda copy, safe: None)
+            return backup.make_backup(tmp_path).place, head.epoch, head.seq
+
+    def restore(world: World, saved: tuple[Path, str, int], announced: bool = True) -> None:
+        place, epoch, seq = saved
+        backup.restore_backup(place)
+        if not announced:
+            with write_transaction() as session:
+                session.execute(update(SyncHead).values(epoch=epoch, head_seq=seq))
+
+    monkeypatch.setattr(test_histories, "backup", back_up)
+    monkeypatch.setattr(test_histories, "restore", restore)
 
 
 def modules() -> Iterator[ModuleType]:
