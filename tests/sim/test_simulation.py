@@ -1,0 +1,110 @@
+"""Nothing typed is lost, whatever happens: three devices on a bad network, on each store (SPEC.md 12).
+
+``SOAK_MINUTES`` runs until the time is over and prints the number that a run is made from;
+``SIM_EXAMPLES`` and ``SIM_STEPS`` change the size of a run of Hypothesis.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+from sqlalchemy import insert, select
+
+from tests.sim.machine import machine
+from tests.sim.runner import FIXTURES, fails, options_of, read_fixture, run, shrunk, steps_of, write_fixture
+from tests.sim.simulation import Simulation, play
+from webapp.database import Base, read_transaction, write_transaction
+from webapp.records.store import SqlStore
+
+SOAK = float(os.environ.get("SOAK_MINUTES") or 0)
+EXAMPLES = int(os.environ.get("SIM_EXAMPLES", "100"))
+STEPS = int(os.environ.get("SIM_STEPS", "60"))
+RUNS = int(os.environ.get("SIM_RUNS", "400"))
+
+
+def profile(examples: int, steps: int = STEPS) -> settings:
+    """No deadline: a run takes as long as it takes."""
+    return settings(max_examples=examples, stateful_step_count=steps, deadline=None, print_blob=True,
+                    derandomize=not SOAK, suppress_health_check=list(HealthCheck))
+
+
+class SqlBackups:
+    """Copies of every row of the database."""
+
+    def take(self) -> Any:
+        with read_transaction() as session:
+            return {t: [dict(r) for r in session.execute(select(t)).mappings()] for t in Base.metadata.sorted_tables}
+
+    def put_back(self, taken: Any) -> None:
+        with write_transaction() as session:
+            for table in reversed(Base.metadata.sorted_tables):
+                session.execute(table.delete())
+            for table, rows in taken.items():
+                if rows:
+                    session.execute(insert(table), rows)
+
+
+@pytest.fixture
+def make_on_sql(app: Flask) -> Iterator[Any]:
+    """Builds simulations on an emptied database; words are looked for at rest only."""
+    empty = SqlBackups()
+    with app.app_context():
+        rows = empty.take()
+
+        def make(**options: Any) -> Simulation:
+            empty.put_back(rows)
+            return Simulation(SqlStore(), SqlBackups(), thorough=False, **options)
+
+        yield make
+
+
+def test_hypothesis_finds_no_run_that_breaks_a_promise() -> None:
+    run_state_machine_as_test(machine(), settings=profile(EXAMPLES))
+
+
+def test_runs_from_numbers_break_no_promise() -> None:
+    for seed in range(RUNS):
+        run(seed)
+
+
+def test_on_each_database(make_on_sql: Any, request: pytest.FixtureRequest) -> None:
+    few = 4 if "postgresql" in request.node.name else 8
+    run_state_machine_as_test(machine(make_on_sql), settings=profile(few, 30))
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.json")), ids=lambda p: p.stem)
+def test_runs_that_once_failed(path: Path) -> None:
+    steps, options = read_fixture(path)
+    play(steps, **options)
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.json")), ids=lambda p: p.stem)
+def test_runs_that_once_failed_on_each_database(path: Path, make_on_sql: Any) -> None:
+    steps, options = read_fixture(path)
+    simulation = make_on_sql(**options)
+    for action, arguments in steps:
+        simulation.do(action, **arguments)
+    simulation.finish()
+
+
+@pytest.mark.skipif(not SOAK, reason="SOAK_MINUTES is not set")
+def test_soak(capsys: pytest.CaptureFixture[str]) -> None:
+    """Long runs until the time is over; the first that fails is made short and kept as a fixture."""
+    until, seed, runs = time.monotonic() + SOAK * 60, secrets.randbits(40), 0
+    with capsys.disabled():
+        print(f"\nsimulation soak from seed {seed}")
+        while time.monotonic() < until:
+            steps, options = steps_of(seed, 150), options_of(seed)
+            if fails(steps, **options):
+                steps = shrunk(steps, lambda s, o=options: fails(s, **o) is not None)
+                path = write_fixture(f"seed_{seed}", str(fails(steps, **options))[:200], steps, options)
+                pytest.fail(f"seed {seed}: {fails(steps, **options)}; kept as {path}")
+            seed, runs = seed + 1, runs + 1
+        print(f"{runs} runs of 150 steps, last seed {seed - 1}: nothing lost")
