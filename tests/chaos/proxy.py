@@ -58,9 +58,10 @@ class Proxy(Thread):
 
     async def _end(self) -> None:
         self.server.close()
-        for task in self.tasks:
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
             task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await asyncio.gather(*others, return_exceptions=True)
 
     def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Keeps the task: asyncio itself lets go of it when the client hangs up."""
@@ -99,8 +100,9 @@ class Proxy(Thread):
         return b""
 
     async def _duplicate(self, request: bytes) -> bytes:
-        answers = await asyncio.gather(*[self._pass(request) for _ in range(self.chance.choice((2, 2, 3)))])
-        return self.chance.choice(answers)
+        copies = [self._pass(request) for _ in range(self.chance.choice((2, 2, 3)))]
+        answers = await asyncio.gather(*copies, return_exceptions=True)
+        return self.chance.choice([a for a in answers if isinstance(a, bytes)] or [b""])
 
     async def _delay(self, request: bytes) -> bytes:
         await asyncio.sleep(self.chance.uniform(0.05, 4))
