@@ -11,6 +11,7 @@ import { currentName, makeCurrent } from './registry';
 const SCHEMA = 1;
 
 let opening: Promise<HallwayDatabase> | undefined;
+let opened: HallwayDatabase | undefined;
 const outdatedStore = writable(false);
 const refusedStore = writable(false);
 
@@ -42,8 +43,12 @@ export function openDatabase(): Promise<HallwayDatabase> {
 async function openCurrent(name: string): Promise<HallwayDatabase> {
   const db = await open(name);
   joinTabs(name);
+  opened = db;
   return db;
 }
+
+/** The current database if it is open already: for the last moment of a page, which cannot wait. */
+export const openNow = (): HallwayDatabase | undefined => (opened?.isOpen() ? opened : undefined);
 
 /** Opens a database by name, whoever's it is; the caller closes it. Used by adoption and backup. */
 export async function open(name: string): Promise<HallwayDatabase> {
@@ -63,7 +68,7 @@ export async function open(name: string): Promise<HallwayDatabase> {
 /** Closes the database; the next call of `openDatabase` opens whichever is current then. */
 export async function closeDatabase(): Promise<void> {
   const db = await opening?.catch(() => undefined);
-  opening = undefined;
+  opening = opened = undefined;
   leaveTabs();
   resetHere();
   db?.close();

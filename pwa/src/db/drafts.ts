@@ -4,11 +4,15 @@
  */
 import { clean } from './clean';
 import { clock } from './clock';
-import { openDatabase } from './connection';
+import { openDatabase, openNow } from './connection';
+import type { Draft } from './database';
 
 const DELAY = 250;
 
+/** Not on the disk yet. */
 const unsaved = new Map<string, unknown>();
+/** Texts of forms whose save is under way: drafts again if it fails, or if the page goes first. */
+const beingSaved = new Map<string, unknown>();
 const typing = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -23,14 +27,32 @@ export function saveDraft(key: string, value: unknown): void {
 export async function flushDrafts(): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
-  const rows = [...unsaved].map(([key, value]) => ({ key, value: clean(value), at: clock.now() }));
-  unsaved.clear();
-  if (rows.length === 0) return;
+  const typed = [...unsaved];
+  if (typed.length === 0) return;
   try {
     const db = await openDatabase();
-    await db.drafts.bulkPut(rows.filter(({ key }) => typing.has(key)));
+    await db.drafts.bulkPut(rowsOf(typed.filter(([key]) => typing.has(key))));
+    for (const [key, value] of typed) if (unsaved.get(key) === value) unsaved.delete(key);
   } catch (error) {
-    for (const { key, value } of rows) if (typing.has(key) && !unsaved.has(key)) unsaved.set(key, value);
+    console.error('A draft could not be kept', error);
+  }
+}
+
+const rowsOf = (typed: [string, unknown][]): Draft[] => typed.map(([key, value]) => ({ key, value: clean(value), at: clock.now() }));
+
+/**
+ * The page goes: nobody is left to answer the database, so the transaction is told to commit at once
+ * (without that it would be undone, and so is a save that was under way).
+ */
+function flushLast(): void {
+  const rows = rowsOf([...beingSaved, ...unsaved]);
+  const database = openNow()?.backendDB();
+  if (rows.length === 0 || !database) return;
+  try {
+    const last = database.transaction('drafts', 'readwrite');
+    for (const row of rows) last.objectStore('drafts').put(row);
+    last.commit();
+  } catch (error) {
     console.error('A draft could not be kept', error);
   }
 }
@@ -53,12 +75,21 @@ export async function clearDraft(key: string): Promise<void> {
   await (await openDatabase()).drafts.delete(key);
 }
 
-/** Nothing under `key` is written any more; the caller deletes it. Returns what was not on the disk yet. */
-export function forgetDraft(key: string): unknown {
-  const value = unsaved.get(key);
+function forgetDraft(key: string): void {
   unsaved.delete(key);
   typing.delete(key);
-  return value;
+}
+
+/** What was typed under `key` is being saved, in a transaction that deletes the draft. Call the answer with how that went. */
+export function savingDraft(key: string): (isSaved: boolean) => void {
+  const value = unsaved.get(key);
+  forgetDraft(key);
+  if (value === undefined) return () => undefined;
+  beingSaved.set(key, value);
+  return (isSaved) => {
+    beingSaved.delete(key);
+    if (!isSaved) saveDraft(key, value);
+  };
 }
 
 /** Whether something is being typed in this tab: an update must wait. */
@@ -66,5 +97,5 @@ export function isTyping(): boolean {
   return typing.size > 0;
 }
 
-globalThis.addEventListener?.('pagehide', () => void flushDrafts());
+globalThis.addEventListener?.('pagehide', flushLast);
 globalThis.document?.addEventListener('visibilitychange', () => void (document.visibilityState === 'hidden' && flushDrafts()));

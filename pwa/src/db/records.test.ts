@@ -99,6 +99,15 @@ test('a draft is on the disk within half a second and goes with the write made f
   expect(await loadDraft('met:1')).toBeUndefined();
 });
 
+test('what was typed in the last moment is a draft although the page goes', async () => {
+  const db = await openDatabase();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }); // nothing is written by the clock
+  saveDraft('met:1', { note: 'half a sentence' });
+  dispatchEvent(new Event('pagehide'));
+  vi.useRealTimers();
+  await vi.waitFor(async () => expect(await db.drafts.get('met:1')).toMatchObject({ value: { note: 'half a sentence' } }));
+});
+
 test('a record says that it is on this phone only, and the count says how many', async () => {
   const stop = unsyncedCount.subscribe(() => undefined);
   await write([{ op: 'create', kind: 'contact', id, doc: { name: 'Jo' } }]);

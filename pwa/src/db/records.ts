@@ -8,7 +8,7 @@ import { caughtUp, liveRows, onRows, removedRows, rowOf } from './cache';
 import { clean } from './clean';
 import type { ViewRow } from './database';
 import { diff, isChange } from './diff';
-import { forgetDraft, saveDraft } from './drafts';
+import { savingDraft } from './drafts';
 import type { Doc, Mutation } from './mutation';
 import { append, bases, deleteBases, entriesOf, envelope } from './outbox';
 import { overlay } from './overlay';
@@ -91,14 +91,15 @@ function report(error: unknown): undefined {
  */
 export async function write(changes: RecordChange[], opts: { clearDraft?: string } = {}): Promise<void> {
   const cleaned = clean(changes), key = opts.clearDraft;
-  const unsaved = key === undefined ? undefined : forgetDraft(key);
+  const draft = key === undefined ? undefined : savingDraft(key);
   await transact(async (t) => {
     for (const change of cleaned) await apply(t, change);
     if (key !== undefined) await t.db.drafts.delete(key);
   }).catch((error: unknown) => {
-    if (key !== undefined && unsaved !== undefined) saveDraft(key, unsaved);
+    draft?.(false);
     throw error;
   });
+  draft?.(true);
   await caughtUp();
   for (const listener of writeListeners) listener();
 }
