@@ -33,7 +33,7 @@ SOAK = float(os.environ.get("SOAK_MINUTES") or 0)
 PHONES = 20 if SOAK else 5
 DRAIN = 240
 ALL = 1_000_000
-DOUBLED_AFTER_RESTORE = 8 if not SOAK else 10**6
+DOUBLED_AFTER_RESTORE = 25 if not SOAK else 10**6
 """Words of a note may stand twice after a restore (docs/sync.md says why); never records or counts."""
 EMAIL = "chaos@example.org"
 DURABLE = ("max_connections=100", "listen_addresses=")
