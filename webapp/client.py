@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request, send_file
+from markupsafe import escape
 from werkzeug.exceptions import NotFound as WerkzeugNotFound
 from whitenoise import WhiteNoise
 
@@ -23,9 +24,9 @@ from webapp.problems import NotFound, from_http
 from webapp.security import public
 
 SHELL = {
-    "index.html": "text/html; charset=utf-8",
-    "sw.js": "text/javascript; charset=utf-8",
-    "sw-kill.js": "text/javascript; charset=utf-8",
+    "index.html": "text/html",
+    "sw.js": "text/javascript",
+    "sw-kill.js": "text/javascript",
     "manifest.webmanifest": "application/manifest+json",
 }
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
@@ -100,14 +101,39 @@ def _shell_file(name: str) -> Response:
     folder: Path = current_app.config["SETTINGS"].client_dir
     if not (folder / name).is_file():
         return _missing(name)
-    encoding, path = _encoded(folder / name)
-    response = send_file(path, mimetype=SHELL[name], conditional=True, max_age=None)
+    public_url = _public_url() if name == "index.html" else ""
+    encoding, path = ("", folder / name) if public_url else _encoded(folder / name)
+    if public_url:
+        response = _page(path, public_url)
+    else:
+        response = send_file(path, mimetype=SHELL[name], conditional=True, max_age=None)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Content-Security-Policy"] = policy(folder)
     if encoding:
         response.headers["Content-Encoding"] = encoding
     return response
+
+
+def _public_url() -> str:
+    """PUBLIC_URL where somebody set it: swap links begin with it, whatever address is in use here."""
+    settings = current_app.config["SETTINGS"]
+    return str(settings.public_url) if settings.public_url_given else ""
+
+
+def _page(index_file: Path, public_url: str) -> Response:
+    """The shell with the address that links begin with, for ``pwa/src/platform/public-url.ts``."""
+    html = _told(index_file, index_file.stat().st_mtime_ns, public_url)
+    response = Response(html, mimetype="text/html")
+    response.add_etag()
+    response.make_conditional(request.environ)
+    return response
+
+
+@lru_cache(maxsize=8)
+def _told(index_file: Path, _changed: int, public_url: str) -> str:
+    meta = f'<meta name="hallway-public-url" content="{escape(public_url)}">'
+    return index_file.read_text("utf-8").replace("</head>", f"{meta}</head>", 1)
 
 
 def _missing(name: str) -> Response:

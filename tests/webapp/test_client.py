@@ -119,3 +119,20 @@ def test_an_unbuilt_client_says_what_to_do(app: Flask, tmp_path: Path) -> None:
     assert answer.status_code == 503
     assert "make run" in answer.text
     close_app(bare)
+
+
+def test_links_begin_with_the_public_address_where_one_is_set(built: Path, tmp_path: Path) -> None:
+    app = make_app(tmp_path / "public", HALLWAY_CLIENT_DIR=str(built), PUBLIC_URL="https://cards.example.org")
+    answer = app.test_client().get("/", headers={"Accept-Encoding": "br, gzip"})
+    assert '<meta name="hallway-public-url" content="https://cards.example.org">' in answer.text
+    again = app.test_client().get("/", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    close_app(app)
+
+
+def test_without_a_public_address_the_page_says_none(browser: FlaskClient) -> None:
+    assert "hallway-public-url" not in browser.get("/").text
+
+
+def test_the_type_of_the_page_names_its_charset_once(browser: FlaskClient) -> None:
+    assert browser.get("/").headers["Content-Type"] == "text/html; charset=utf-8"
