@@ -1,0 +1,62 @@
+/** A page is taken in only where it follows on what this device has (SPEC.md 4.6): two leaders, late answers. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { round } from '../sync/round';
+import { TestServer } from '../sync/test-server';
+import { adoptHere } from './adoption';
+import { readMeta } from './meta';
+import { applyPage, type Page } from './pages';
+import { all } from './records';
+import { sender } from './sending';
+import { freshDevice } from './testing';
+
+let server: TestServer;
+
+beforeEach(async () => {
+  await freshDevice();
+  await adoptHere({ id: 'acc_1', email: 'ada@leith.example' });
+  server = new TestServer();
+});
+
+const names = async () => (await all('contact')).map((row) => row.doc.name).sort();
+
+describe('a page that does not follow on the cursor', () => {
+  test('two_leaders_late_page: one that another tab overtook brings nothing old back', async () => {
+    server.write('a', 'contact', { name: 'Ada' });
+    const pull = server.pull.bind(server);
+    server.pull = async (body) => {
+      const late = await pull(body);
+      server.pull = pull;
+      server.write('a', 'contact', { name: 'Ada Obi' });
+      server.write('b', 'contact', { name: 'Bo' });
+      await round(server); /* the other tab, while this page is on its way */
+      return late;
+    };
+    const before = server.requests.length;
+    expect(await round(server)).toEqual({ st: 'ok', head: server.head });
+    expect(server.requests.slice(before)).toEqual(['pull', 'pull', 'pull']);
+    expect(await names()).toEqual(['Ada Obi', 'Bo']);
+    expect(await readMeta()).toMatchObject({ cursor: server.head, live: 2, digest: server.tally().digest });
+  });
+
+  test('a late page is thrown away whole: cursor, rows and digest stay', async () => {
+    server.write('a', 'contact', { name: 'Ada' });
+    const asked = sender(await readMeta());
+    const late = await server.pull({ device: asked.device, epoch: asked.epoch, cursor: 0, limit: 500 }) as Page;
+    server.write('a', 'contact', { name: 'Ada Obi' });
+    await round(server);
+    const meta = await readMeta();
+    expect(await applyPage(late, { ...asked, epoch: meta.epoch })).toEqual({ st: 'stale' });
+    expect(await names()).toEqual(['Ada Obi']);
+    expect(await readMeta()).toEqual(meta);
+  });
+
+  test('a page from further on leaves no hole: what lies between is asked for first', async () => {
+    for (const id of ['a', 'b', 'c']) server.write(id, 'contact', { name: id });
+    const asked = sender(await readMeta());
+    const ahead = await server.pull({ device: asked.device, epoch: asked.epoch, cursor: 2, limit: 500 }) as Page;
+    expect(await applyPage({ ...ahead, more: true }, asked)).toEqual({ st: 'stale' });
+    expect((await readMeta()).cursor).toBe(0);
+    await round(server);
+    expect(await names()).toEqual(['a', 'b', 'c']);
+  });
+});
