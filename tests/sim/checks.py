@@ -94,8 +94,10 @@ class Checks:
 
     def _coalesced(self, device: Any, before: set[str]) -> None:
         """What a device itself replaced before it was sent is no loss."""
+        s = self.s
         if device.coalesces:
-            self.s.excused |= before - self.queued()[id(device)] - self.held() - self.stored()
+            gone = before - self.queued()[id(device)] - self.held() - self.stored()
+            s.excused |= {w for w in gone if not s.words[w].note or w in s.deleted_words}
 
     def _outbox(self, device: Any, before: list[Any], states: dict[int, str]) -> None:
         held = {id(e) for e in device.outbox}
