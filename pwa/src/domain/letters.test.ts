@@ -18,4 +18,17 @@ describe('a first letter', () => {
     const letter = letterFor({ contact: { name: 'Ana', languages: ['es'] }, event: { name: 'ALA' }, own: 'en' }, say);
     expect(letter).toMatchObject({ subject: 'subjectEvent ALA', mark: '', body: 'Hola Ana,\n\nsignoff' });
   });
+  it('says where one will be and when, to everybody it is for', () => {
+    const trip = { city: 'Paris', from: '2027-02-03', to: '2027-02-07' };
+    const coffee = { kind: 'coffee', detail: { day: '2027-02-04' } };
+    const letter = letterFor({ contact: { name: 'Sophie Nguyen' }, trip, followup: coffee, own: 'en' }, say);
+    expect(letter.subject).toBe('subjectTrip Paris');
+    expect(letter.body).toBe('greeting Sophie\n\ntrip Paris 3–7 February Thu 4 February kind_coffee_there\n\nsignoff');
+    const three = letterFor({ contact: { name: 'Sophie Nguyen' }, also: [{ name: 'Ousmane Mbaye' }], trip, followup: coffee, own: 'en' }, say);
+    expect(three.body).toContain('greeting Sophie & Ousmane\n\n');
+    expect(three.body).toContain('kind_coffee_three');
+  });
+  it('names the committee that it asks about', () => {
+    expect(letterFor({ contact: {}, opportunity: { name: 'Zine task force' }, followup: { kind: 'volunteer' }, own: 'en' }, say).body).toContain('kind_volunteer_named Zine task force');
+  });
 });

@@ -11,6 +11,8 @@ export interface DueEntry extends DueItem {
   people: Row<'contact'>[];
   event?: Row<'event'> | undefined;
   met?: Row<'interaction'> | undefined;
+  trip?: Row<'trip'> | undefined;
+  opportunity?: Row<'opportunity'> | undefined;
 }
 
 export interface DueData {
@@ -19,21 +21,24 @@ export interface DueData {
   contacts: Row<'contact'>[];
   interactions: Row<'interaction'>[];
   trips: Row<'trip'>[];
+  opportunities: Row<'opportunity'>[];
   card?: Row<'card'> | undefined;
 }
 
 async function read(): Promise<DueData> {
-  const [followups, contacts, interactions, events, cards, trips] = await Promise.all([
-    all('followup'), all('contact'), all('interaction'), all('event'), all('card'), all('trip'),
+  const [followups, contacts, interactions, events, cards, trips, opportunities] = await Promise.all([
+    all('followup'), all('contact'), all('interaction'), all('event'), all('card'), all('trip'), all('opportunity'),
   ]);
   const [contactById, eventById, metById] = [indexed(contacts), indexed(events), indexed(interactions)];
+  const [tripById, opportunityById] = [indexed(trips), indexed(opportunities)];
   const entries = followups.map((row): DueEntry => {
     const met = metById.get(row.doc.met ?? '');
     const event = eventById.get(row.doc.event ?? met?.doc.event ?? '');
     const people = (row.doc.contacts ?? []).flatMap((id) => contactById.get(id) ?? []);
-    return { id: row.id, doc: row.doc, row, people, event, met, tz: event ? daysOf(event.doc).tz || undefined : undefined };
+    const [trip, opportunity] = [tripById.get(row.doc.trip ?? ''), opportunityById.get(row.doc.opportunity ?? '')];
+    return { id: row.id, doc: row.doc, row, people, event, met, trip, opportunity, tz: event ? daysOf(event.doc).tz || undefined : undefined };
   });
-  return { entries, events, contacts, interactions, trips, card: [...cards].sort((a, b) => (a.doc.position ?? 0) - (b.doc.position ?? 0))[0] };
+  return { entries, events, contacts, interactions, trips, opportunities, card: [...cards].sort((a, b) => (a.doc.position ?? 0) - (b.doc.position ?? 0))[0] };
 }
 
 function indexed<T extends { id: string }>(rows: readonly T[]): Map<string, T> {

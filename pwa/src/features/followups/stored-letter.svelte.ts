@@ -7,6 +7,8 @@ import { t } from '../../messages/followups.ts';
 import { t as say } from '../../messages/letters.ts';
 import { callName } from '../../domain/names.ts';
 import { keep } from './deeds.ts';
+import { linkOf } from '../../domain/card.ts';
+import { publicUrl } from '../../platform/public-url.ts';
 import type { DueData, DueEntry } from './due-data.ts';
 import { nameOf } from './due-words.ts';
 
@@ -16,8 +18,10 @@ const PAUSE = 1500; // ms without a keystroke
 export function firstLetter(entry: DueEntry, data: DueData, index = 0): Letter {
   const contact = entry.people[index]?.doc ?? {};
   const card = data.card?.doc;
-  const link = card?.swap_token ? `${location.origin}/c/${card.swap_token}` : '';
-  return letterFor({ contact, card, met: entry.met?.doc, event: entry.event?.doc, followup: entry.doc, link, own: LANGUAGE }, say);
+  const meeting = ['coffee', 'visit', 'host'].includes(entry.doc.kind ?? '');
+  const also = meeting ? entry.people.slice(1).map((person) => person.doc) : [];
+  const link = (card && linkOf(card, publicUrl())) ?? '';
+  return letterFor({ contact, also, trip: entry.trip?.doc, opportunity: entry.opportunity?.doc, card, met: entry.met?.doc, event: entry.event?.doc, followup: entry.doc, link, own: LANGUAGE }, say);
 }
 
 /** One message to two people who said yes: who each is, and why they may like to talk. */
