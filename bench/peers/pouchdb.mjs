@@ -21,8 +21,7 @@ function open(name) {
   const fetch = async (url, options = {}) => {
     wire.requests += 1;
     wire.sent += typeof options.body === 'string' ? Buffer.byteLength(options.body) : 0;
-    const headers = new PouchDB.Headers(options.headers);
-    headers.set('accept-encoding', 'gzip');
+    const headers = { ...Object.fromEntries(options.headers ?? []), 'accept-encoding': 'gzip' };
     const answer = await PouchDB.fetch(url, { ...options, headers, compress: false });
     const raw = Buffer.from(await answer.arrayBuffer());
     wire.received += raw.length; // as it came, packed or not
