@@ -3,16 +3,15 @@
  * fourth frame goes to `qr`, which is better at moire; the browser's own detector joins when it
  * has read a picture whose answer is known.
  */
-import encodeQR from 'qr';
 import { decodeQR } from 'qr/decode.js';
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
+import { PROBE, probeModules } from './decoder-probe';
 import type { DecodeAnswer, DecodeRequest, Sighting } from './decoder-protocol';
 
 const MATRIX: ReaderOptions['formats'] = ['QRCode', 'MicroQRCode', 'DataMatrix', 'Aztec', 'PDF417'];
 /** A photo of a badge may hold a bar code, too; a live picture has too many false ones. */
 const ANY: ReaderOptions['formats'] = [...MATRIX, 'Code128', 'Code39'];
-const PROBE = 'Hallway Жé北';
 
 interface NativeCode { rawValue: string; cornerPoints: { x: number; y: number }[] }
 interface NativeDetector { detect: (source: ImageBitmapSource) => Promise<NativeCode[]> }
@@ -131,7 +130,7 @@ async function provenDetector(): Promise<NativeDetector | undefined> {
 }
 
 function probe(): ImageData {
-  const rows = encodeQR(PROBE, 'raw', { ecc: 'medium', border: 4, scale: 4 });
+  const rows = probeModules();
   const image = new ImageData(rows.length, rows.length);
   const grey = new Uint32Array(image.data.buffer);
   rows.forEach((row, y) => row.forEach((dark, x) => { grey[y * rows.length + x] = dark ? 0xff000000 : 0xffffffff; }));
