@@ -6,6 +6,7 @@ import { readable, writable, type Readable } from 'svelte/store';
 import { uuid } from '../domain/random-ids';
 import { joinTabs, leaveTabs, resetHere } from './changes';
 import { HallwayDatabase, StorageRefused, storageError, type Meta } from './database';
+import { takeLastWords } from './last-words';
 import { currentName, makeCurrent } from './registry';
 
 const SCHEMA = 1;
@@ -42,6 +43,7 @@ export function openDatabase(): Promise<HallwayDatabase> {
 
 async function openCurrent(name: string): Promise<HallwayDatabase> {
   const db = await open(name);
+  await takeLastWords(db).catch((error: unknown) => console.error('Last words were not taken', error));
   joinTabs(name);
   opened = db;
   return db;

@@ -6,6 +6,7 @@ import { clean } from './clean';
 import { clock } from './clock';
 import { openDatabase, openNow } from './connection';
 import type { Draft } from './database';
+import { dropLastWords, keepLastWords } from './last-words';
 
 const DELAY = 250;
 
@@ -40,21 +41,17 @@ export async function flushDrafts(): Promise<void> {
 
 const rowsOf = (typed: [string, unknown][]): Draft[] => typed.map(([key, value]) => ({ key, value: clean(value), at: clock.now() }));
 
-/**
- * The page goes: nobody is left to answer the database, so the transaction is told to commit at once
- * (without that it would be undone, and so is a save that was under way).
- */
-function flushLast(): void {
+/** The page goes: what is not on the disk crosses over, texts whose save is under way, too. */
+function handOver(): void {
   const rows = rowsOf([...beingSaved, ...unsaved]);
-  const database = openNow()?.backendDB();
-  if (rows.length === 0 || !database) return;
-  try {
-    const last = database.transaction('drafts', 'readwrite');
-    for (const row of rows) last.objectStore('drafts').put(row);
-    last.commit();
-  } catch (error) {
-    console.error('A draft could not be kept', error);
-  }
+  const database = openNow()?.name;
+  if (rows.length > 0 && database) keepLastWords(database, rows);
+}
+
+/** The page came back from the browser's memory, with everything on the screen. */
+function comeBack(event: PageTransitionEvent): void {
+  const database = openNow()?.name;
+  if (event.persisted && database) dropLastWords(database);
 }
 
 /** The draft under `key`, or undefined. */
@@ -97,5 +94,6 @@ export function isTyping(): boolean {
   return typing.size > 0;
 }
 
-globalThis.addEventListener?.('pagehide', flushLast);
+globalThis.addEventListener?.('pagehide', handOver);
+globalThis.addEventListener?.('pageshow', comeBack);
 globalThis.document?.addEventListener('visibilitychange', () => void (document.visibilityState === 'hidden' && flushDrafts()));

@@ -1,7 +1,7 @@
 import { get as read } from 'svelte/store';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { uuid } from '../domain/ids';
-import { openDatabase } from './connection';
+import { closeDatabase, openDatabase } from './connection';
 import { loadDraft, saveDraft } from './drafts';
 import { all, get, live, write } from './records';
 import { recordState, unsyncedCount } from './state';
@@ -99,13 +99,16 @@ test('a draft is on the disk within half a second and goes with the write made f
   expect(await loadDraft('met:1')).toBeUndefined();
 });
 
-test('what was typed in the last moment is a draft although the page goes', async () => {
-  const db = await openDatabase();
+test('what was typed in the last moment is a draft when the database is opened again', async () => {
+  await openDatabase();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }); // nothing is written by the clock
   saveDraft('met:1', { note: 'half a sentence' });
   dispatchEvent(new Event('pagehide'));
   vi.useRealTimers();
-  await vi.waitFor(async () => expect(await db.drafts.get('met:1')).toMatchObject({ value: { note: 'half a sentence' } }));
+  await closeDatabase();
+  const db = await openDatabase();
+  expect(await db.drafts.get('met:1')).toMatchObject({ value: { note: 'half a sentence' } });
+  expect(Object.keys(localStorage).filter((key) => key.startsWith('hallway:last:'))).toEqual([]);
 });
 
 test('a record says that it is on this phone only, and the count says how many', async () => {
