@@ -8,6 +8,7 @@ from sync.memory import MemoryStore, rebuilt_references
 from sync.push import replay_quarantine
 from sync.state import State
 from tests.sim.device import TWO_WEEKS
+from tests.sim.oracle import compare
 
 if TYPE_CHECKING:
     from tests.sim.simulation import Packet, Simulation
@@ -143,6 +144,7 @@ class Checks:
         self.counters()
         self.texts()
         self.rows()
+        self.oracle()
         assert "foreign" not in world.words(), "another account's words (I12)"
         before = world.everything()
         for d in s.devices:
@@ -176,6 +178,14 @@ class Checks:
         if not (s.happened.device_lost or s.happened.collected or s.happened.restored):
             assert count == total, f"counted {count:b}, wanted {total:b} (I3)"
         assert count & ~total == 0 and count <= total, f"counted {count:b} of {total:b}: something twice (I3)"
+
+    def oracle(self) -> None:
+        """The naive model, where it can know the order of what happened."""
+        happened = self.s.happened
+        if isinstance(self.s.world.store, MemoryStore) and not (
+                happened.merged or happened.collected or happened.restored or happened.refused):
+            compare(self.s)
+            self.compared = True
 
     def texts(self) -> None:
         """Inserted words stand in the note until somebody takes them out (I9)."""

@@ -15,10 +15,11 @@ class MachineBase(RuleBasedStateMachine):
 
     make: Callable[..., Simulation] = Simulation
 
-    @initialize(coalesces=st.booleans(), skewed=st.booleans(), off=st.sets(st.sampled_from(sorted(ACTIONS)), max_size=12))
-    def begin(self, coalesces: bool, skewed: bool, off: set[str]) -> None:
+    @initialize(coalesces=st.booleans(), skewed=st.booleans(), shared=st.booleans(),
+                off=st.sets(st.sampled_from(sorted(ACTIONS)), max_size=12))
+    def begin(self, coalesces: bool, skewed: bool, shared: bool, off: set[str]) -> None:
         self.off = off
-        self.simulation = type(self).make(coalesces=coalesces, skewed=skewed)
+        self.simulation = type(self).make(coalesces=coalesces, skewed=skewed, shared=shared)
 
     def teardown(self) -> None:
         if hasattr(self, "simulation"):

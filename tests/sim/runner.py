@@ -12,7 +12,7 @@ from tests.sim.simulation import Simulation, Step, play
 
 def options_of(seed: int) -> dict[str, bool]:
     """What kind of devices a run has."""
-    return {"coalesces": bool(seed & 1), "skewed": bool(seed & 2)}
+    return {"coalesces": bool(seed & 1), "skewed": bool(seed & 2), "shared": bool(seed & 12)}
 
 
 def steps_of(seed: int, length: int = 60, off: frozenset[str] = frozenset()) -> list[Step]:

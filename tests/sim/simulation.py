@@ -15,6 +15,7 @@ from sync.errors import Resync, SyncError
 from sync.memory import MemoryStore
 from tests.sim.checks import Checks
 from tests.sim.device import Device, Server
+from tests.sim.oracle import ListeningServer
 from tests.sim.world import Died, World
 
 DAY = 86_400_000
@@ -77,8 +78,9 @@ class Simulation:
     """The whole run: world, network, backups, and what was promised."""
 
     def __init__(self, store: Any = None, backups: Any = None, *, coalesces: bool = False, skewed: bool = False,
-                 thorough: bool = True) -> None:
+                 shared: bool = False, thorough: bool = True) -> None:
         self.world = World(store or MemoryStore())
+        self.world.server = ListeningServer(self.world.store, self.world.clock)
         self.backups = backups or MemoryBackups(self.world.store)
         self.foreign = Server(self.world.store, self.world.clock, account="other")
         self.coalesces, self.thorough = coalesces, thorough
@@ -98,6 +100,17 @@ class Simulation:
         self.steps: list[Step] = []
         self.n = 0
         self.checks = Checks(self)
+        if shared:
+            self.share()
+
+    def share(self) -> None:
+        """Everybody has two people to begin with."""
+        for i in ("c0", "c1"):
+            note = " ".join(self.word(0, i, note=True) for _ in range(4))
+            self.devices[0].create("contact", i, name=self.word(0, i), note=note, tags=["maps", "tea"])
+        for _ in range(2):
+            for device in self.devices:
+                device.sync(self.world.server)
 
     # --- devices ---
 

@@ -24,9 +24,9 @@ from webapp.database import Base, read_transaction, write_transaction
 from webapp.records.store import SqlStore
 
 SOAK = float(os.environ.get("SOAK_MINUTES") or 0)
-EXAMPLES = int(os.environ.get("SIM_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("SIM_EXAMPLES", "80"))
 STEPS = int(os.environ.get("SIM_STEPS", "60"))
-RUNS = int(os.environ.get("SIM_RUNS", "400"))
+RUNS = int(os.environ.get("SIM_RUNS", "200"))
 
 
 def profile(examples: int, steps: int = STEPS) -> settings:
