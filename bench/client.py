@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from playwright.sync_api import sync_playwright
 
+from bench import saving
 from bench.client_bytes import initial_bytes, shell_bytes
 from bench.multilingual import QUERIES, batches, sample
 from bench.results import Part, median, percentile
@@ -21,7 +22,7 @@ from tests.e2e.steps import PASSWORD
 
 PEOPLE = size(10_000, 300)
 MEETINGS = size(2_000, 50)
-STARTS = size(7, 2)
+STARTS = size(5, 2)
 EDITS = size(20, 2)
 SLOWER = 4
 EMAIL = "reader@bench.example"
@@ -54,7 +55,8 @@ def run() -> Part:
         _cold(part, launch)
         _list_and_search(part, launch)
         _two_devices(part, launch)
-        _bytes(part, launch, server)
+        _bytes(part, launch)
+    saving.measure(part)
     return part.done()
 
 
@@ -228,7 +230,7 @@ def _two_devices(part: Part, launch: Launch) -> None:
     phone.quit()
 
 
-def _bytes(part: Part, launch: Launch, server: Server) -> None:
+def _bytes(part: Part, launch: Launch) -> None:
     part.add("initial JS and CSS, brotli", shell_bytes() / 1000, "kB", 80, "<=", "what index.html names")
     tab = launch("empty")
     sizes = initial_bytes(tab)

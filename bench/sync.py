@@ -3,10 +3,12 @@
 import tempfile
 from pathlib import Path
 
-from bench.results import Part
+from bench.results import Part, median
 from bench.sizes import size
 from bench.sync_herd import CHANGES, Herd, Outcome
-from bench.sync_http import DURABLE, GOALS, Bench, server
+from bench.sync_http import DURABLE, GOALS, Bench, server, timed
+from sync.kinds import MAX_TEXT
+from sync.merge.text import merge
 from tests.chaos.server import ServerProcess
 from tests.postgres import NoPostgres, cluster
 
@@ -32,7 +34,16 @@ def run() -> Part:
         _herd(part)
     except NoPostgres as reason:
         part.remarks.append(str(reason))
+    _long_text(part)
     return part.done()
+
+
+def _long_text(part: Part) -> None:
+    """The worst that a note can be: 64 KB of the same few words, changed on both sides."""
+    base = ("tea tea coffee tea " * 4000)[:MAX_TEXT]
+    theirs, mine = base[: MAX_TEXT // 3] + " alfa " + base[MAX_TEXT // 3 + 40 :], base[2000 : 2 * MAX_TEXT // 3] + " bravo " + base[2 * MAX_TEXT // 3 :]
+    times = [timed(lambda: merge(base, theirs, mine)) for _ in range(9)]
+    part.add("merge of two versions of 64 KB of repetitive text", (median(times) or 0) * 1000, "ms", 50)
 
 
 def _workloads(part: Part, kind: str) -> None:

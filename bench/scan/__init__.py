@@ -1,32 +1,24 @@
 """How much of bad pictures each decoder reads, and how fast: the client's own against four libraries."""
 
 import random
-import subprocess
-import tempfile
-import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from bench.multilingual import sample
+from bench.page import opened, slow
 from bench.results import Part, Table, median, percentile
 from bench.scan.frames import FRAME, SPOILERS, empty, picture
 from bench.sizes import size
-from tests.e2e.engines import CHROMIUM_ARGS, chromium_path
-from webapp.client_build import ROOT
 
 EACH = size(40, 2)
 EMPTY = size(16, 2)
 CARDS = 12
-LIMIT, SLOW_LIMIT = size(45, 10), size(25, 5)
+LIMIT, SLOW_LIMIT = size(40, 10), size(22, 5)
 """Seconds that one decoder may take; the pictures come in one random order, so a cut-off is no bias."""
 SLOWER = 4
 OURS = "Hallway"
@@ -65,45 +57,14 @@ def run() -> Part:
         "Read means the exact text of the card. Time of a hit: from the first frame until it was read, taking the picture included. Time of a miss: all the frames that a decoder gets, in a picture without a code; per frame in brackets.",
         f"A decoder that is slow sees fewer pictures: {LIMIT} s each, {SLOW_LIMIT} s when slowed {SLOWER} times; *ours there* is Hallway's rate on just those.",
     ]  # fmt: skip
-    with _page() as (page, folder):
+    with opened(Path(__file__).parent / "page") as (page, folder):
         frames = _frames(page, folder)
         tries = {name: _let(page, name, frames, LIMIT) for name in page.evaluate("bench.decoders")}
-        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        slow(page, SLOWER)
         slowed = {name: _let(page, name, frames, SLOW_LIMIT) for name in tries}
     _figures(part, tries, slowed)
     part.tables = [_table("At full speed", tries), _table(f"Slowed {SLOWER} times", slowed), _kinds(tries)]
     return part.done()
-
-
-@contextmanager
-def _page() -> Iterator[tuple[Page, Path]]:
-    """The built page with the decoders, open in Chromium, and the folder that it is served from."""
-    with tempfile.TemporaryDirectory(prefix="hallway-scan-") as name, sync_playwright() as driver:
-        folder = Path(name)
-        _build(folder / "page")
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=name))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = driver.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGS)
-        try:
-            page = browser.new_page()
-            page.set_default_timeout(120_000)
-            page.goto(f"http://127.0.0.1:{server.server_port}/page/index.html")
-            page.wait_for_function("window.bench")
-            yield page, folder
-        finally:
-            browser.close()
-            server.shutdown()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
-
-
-def _build(target: Path) -> None:
-    here = Path(__file__).parent
-    command = [ROOT / "pwa/node_modules/.bin/vite", "build", "--config", here / "vite.config.js", "--base", "/page/", "--outDir", target]
-    subprocess.run(list(map(str, command)), cwd=here, check=True)
 
 
 def _frames(page: Page, folder: Path) -> list[Frame]:
