@@ -1,16 +1,17 @@
-"""The domains that the server is made of: each offers ``blueprint`` in its ``routes``."""
+"""The domains that the server is made of: each offers ``blueprint`` in its ``routes``, some in ``api``, too."""
 
 from importlib import import_module
 from importlib.util import find_spec
 
 from flask import Blueprint
 
-DOMAINS = ("accounts", "records", "cards", "trust")
+DOMAINS = ("accounts", "records", "cards", "mail", "trust")
 
 
 def blueprints() -> list[Blueprint]:
     """The blueprints of all domains, in order."""
-    return [import_module(f"webapp.{name}.routes").blueprint for name in DOMAINS if _exists(f"{name}.routes")]
+    parts = [f"{name}.{part}" for name in DOMAINS for part in ("routes", "api") if _exists(f"{name}.{part}")]
+    return [import_module(f"webapp.{part}").blueprint for part in parts]
 
 
 def import_parts() -> None:

@@ -1,4 +1,4 @@
-"""What ``POST /c/TOKEN/return`` takes: a card from another server or app, or a filled-in form."""
+"""What ``POST /c/TOKEN/return`` takes: a card from another server or app, or a filled-in form; how many hold a card."""
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
@@ -30,3 +30,9 @@ class SwapBackForm(Schema):
     email = fields.String(load_default="")
     line = fields.String(load_default="")
     website = fields.String(load_default="")
+
+
+class HoldersOut(Schema):
+    """How many hold a card, and nothing else about them."""
+
+    count = fields.Integer(required=True)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sync.records import Record as SyncedRecord
 from webapp import guarded
 from webapp.addresses import host_names, lan_address
-from webapp.cards import returns
+from webapp.cards import current, returns
 from webapp.cards.serializer import received, shared
 from webapp.cards.services import claim_of
 from webapp.cards.tokens import canonical
@@ -35,8 +35,10 @@ class NotYet(Exception):
 
 
 def card_changed(session: Session, _account_id: str, record: SyncedRecord) -> None:
-    """A card has (perhaps) claimed a token: deliver what waits for it, fill what scanned it."""
+    """A card has (perhaps) claimed a token: deliver what waits for it, fill what scanned it, offer what is new."""
     token = canonical(str(record.doc.get("swap_token", "")))
+    if token and "keep_current" in record.doc:
+        later(session, "keep_current", {"token": token})
     if not token or record.deleted_seq is not None:
         return
     if returns.is_awaited(session, token):
@@ -54,12 +56,32 @@ def swap_changed(session: Session, account_id: str, record: SyncedRecord) -> Non
 
 
 def contact_changed(session: Session, account_id: str, record: SyncedRecord) -> None:
-    """A link scanned without a network: the person has a token and no name yet."""
-    if record.deleted_seq is not None or record.doc.get("name"):
+    """A link scanned without a network has a token and no name yet; a printed code may say what was true once."""
+    if record.deleted_seq is not None:
         return
-    for token in filter(None, map(canonical, record.doc.get("swap_tokens", ()))):
+    tokens = list(filter(None, map(canonical, record.doc.get("swap_tokens", ()))))
+    if record.doc.get("name"):
+        if record.created_seq == record.seq:
+            _ask_current(session, account_id, record.id, tokens)
+        return
+    for token in tokens:
         payload = {"account": account_id, "contact": record.id, "token": token}
         later(session, "fill_contact", payload, key=f"fill:{token}:{_short(account_id, record.id)}")
+
+
+def _ask_current(session: Session, account_id: str, contact_id: str, tokens: list[str]) -> None:
+    for token in tokens:
+        if current.agrees(claim_of(session, token)):
+            later(session, "keep_current", {"token": token, "account": account_id, "contact": contact_id})
+
+
+@task("keep_current")
+def keep_current(payload: Mapping[str, Any]) -> None:
+    """Offers a card's changes to everybody who holds it, or to the one who has just scanned it."""
+    if "contact" in payload:
+        current.settle(payload["token"], payload["account"], payload["contact"])
+    else:
+        current.settle_all(payload["token"])
 
 
 @task("deliver_returns")

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import Session
 
-from webapp.records.models import Record, Reference
+from webapp.records.models import IdentityKey, Record, Reference, SyncHead
 
 SWAP_TOKEN = {"sqlite": "json_extract(record.doc, '$.swap_token')", "postgresql": "(record.doc ->> 'swap_token')"}
 """The expression of the index that the first migration makes: it must be written alike."""
 MOST_CLAIMS = 50
+MOST_HOLDERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,21 @@ def cards_naming(session: Session, token: str) -> list[Found]:
     named: ColumnElement[str] = literal_column(SWAP_TOKEN[session.get_bind().dialect.name])
     rows = select(Record).where(Record.kind == "card", Record.deleted_seq.is_(None), named == token)
     return [_found(row) for row in session.scalars(rows.limit(MOST_CLAIMS))]
+
+
+def holding(session: Session, token: str) -> list[tuple[str, str]]:
+    """Account and id of every person, of any account, who carries this swap token.
+
+    The key begins with the account, so this is one look-up an account: no second index to write.
+    """
+    accounts = select(SyncHead.account_id).scalar_subquery()
+    rows = (
+        select(IdentityKey.account_id, IdentityKey.record_id)
+        .join(Record, (Record.account_id == IdentityKey.account_id) & (Record.record_id == IdentityKey.record_id))
+        .where(IdentityKey.account_id.in_(accounts), IdentityKey.key_type == "token", IdentityKey.norm_value == token)
+        .where(Record.kind == "contact", Record.deleted_seq.is_(None))
+    )
+    return [(account_id, record_id) for account_id, record_id in session.execute(rows.limit(MOST_HOLDERS))]
 
 
 def pointing_at(session: Session, account_id: str, target_id: str, kind: str) -> list[Found]:
