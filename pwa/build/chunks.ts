@@ -5,7 +5,7 @@
 const FRAMEWORK = ['svelte', 'dexie', 'esm-env', 'clsx', 'intl-messageformat', '@formatjs'];
 const DATABASE = [
   'cache', 'changes', 'clean', 'clock', 'coalesce', 'connection', 'database', 'diff', 'drafts',
-  'mutation', 'outbox', 'overlay', 'records', 'registry', 'state', 'transaction', 'view',
+  'mutation', 'outbox', 'overlay', 'records', 'registry', 'state', 'survivors', 'transaction', 'view',
 ];
 /** Not the page itself: a module that is loaded by `import()` has to stay a file of its own. */
 const BADGE = [

@@ -6,11 +6,14 @@ import type { KindName } from '../domain/schema';
 import { onChange, resetHere, type Change } from './changes';
 import { openDatabase } from './connection';
 import type { ViewRow } from './database';
+import { followed, namesPeople, survivorsOf, type Survivors } from './survivors';
 
 type Rows = Map<string, ViewRow>;
 
 const kinds = new Map<KindName, Promise<Rows>>();
 const lists = new Map<KindName, ViewRow[]>();
+const NOBODY: Survivors = new Map();
+let survivors: Survivors | undefined;
 
 /** Every row of a kind, deleted ones included; a promise shared by all who ask. */
 function rowsOf(kind: KindName): Promise<Rows> {
@@ -31,17 +34,25 @@ async function read(kind: KindName): Promise<Rows> {
 
 /** The live rows of a kind. The same array until one of them changes: do not alter it. */
 export async function liveRows(kind: KindName): Promise<ViewRow[]> {
-  const rows = await rowsOf(kind);
+  const merged = await merges(kind), rows = await rowsOf(kind);
+  if (merged !== NOBODY && merged !== survivors) return liveRows(kind); // somebody was merged meanwhile
   let list = lists.get(kind);
-  if (!list) lists.set(kind, (list = [...rows.values()].filter((row) => row.del === undefined)));
+  if (!list) lists.set(kind, (list = [...rows.values()].filter((row) => row.del === undefined).map((row) => followed(row, merged))));
   return list;
 }
 
 /** The row with this id, deleted or not. */
 export async function rowOf(kind: KindName, id: string): Promise<ViewRow | undefined> {
-  const known = kinds.get(kind);
-  if (known) return (await known).get(id);
-  return (await openDatabase()).view.get(id);
+  const known = kinds.get(kind), merged = await merges(kind);
+  const row = known ? (await known).get(id) : await (await openDatabase()).view.get(id);
+  return row && followed(row, merged);
+}
+
+/** Who was merged into whom, for a kind that refers to people. */
+async function merges(kind: KindName): Promise<Survivors> {
+  if (!namesPeople(kind)) return NOBODY;
+  const people = await rowsOf('contact');
+  return (survivors ??= survivorsOf(people.values()));
 }
 
 /** The rows that were deleted and whose document is still known. */
@@ -59,6 +70,7 @@ async function patch(rows: Map<string, ViewRow | undefined>): Promise<void> {
 function patchKind(kind: KindName, known: Rows, rows: Map<string, ViewRow | undefined>): void {
   for (const [id, row] of rows) {
     if (row ? row.k !== kind : !known.has(id)) continue;
+    if (kind === 'contact' && row?.into !== known.get(id)?.into) forgetMerges();
     if (row) known.set(id, row);
     else known.delete(id);
     lists.delete(kind);
@@ -90,9 +102,14 @@ async function follow(change: Change): Promise<void> {
   for (const follower of [...followers]) follower();
 }
 
+function forgetMerges(): void {
+  survivors = undefined;
+  lists.clear();
+}
+
 function forgetAll(): void {
   kinds.clear();
-  lists.clear();
+  forgetMerges();
 }
 
 onChange((change) => {
