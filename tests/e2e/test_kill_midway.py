@@ -101,7 +101,8 @@ def on_server(tab: Any, kind: str) -> list[dict[str, Any]]:
 def listed(tab: Any) -> list[str]:
     tab.goto("/people")
     tab.wait("document.querySelector('main .row--person')", "nobody in the list", PATIENCE)
-    return sorted(tab.js("return [...document.querySelectorAll('main .row--person .row__name')].map(n => n.innerText.trim())"))
+    names = "[...document.querySelectorAll('main .row--person .row__name')].map(name => name.innerText.trim())"
+    return sorted(tab.js(f"return {names}"))
 
 
 @pytest.mark.parametrize("where", ["request", "answer"])

@@ -1,13 +1,13 @@
 /** A page is taken in only where it follows on what this device has (SPEC.md 4.6): two leaders, late answers. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { round } from '../sync/round';
-import { TestServer } from '../sync/test-server';
-import { adoptHere } from './adoption';
-import { readMeta } from './meta';
-import { applyPage, type Page } from './pages';
-import { all } from './records';
-import { sender } from './sending';
-import { freshDevice } from './testing';
+import { round } from './round';
+import { TestServer } from './test-server';
+import { adoptHere } from '../db/adoption';
+import { readMeta } from '../db/meta';
+import { applyPage, type Page } from '../db/pages';
+import { all } from '../db/records';
+import { sender } from '../db/sending';
+import { freshDevice } from '../db/testing';
 
 let server: TestServer;
 
