@@ -33,11 +33,12 @@ export interface Promised {
   event?: string | undefined;
   met?: string | undefined;
   trip?: string | undefined;
+  opportunity?: string | undefined;
   detail?: unknown;
 }
 
-export function promised({ id, promise, event, met, trip, detail, ...rest }: Promised): Deed {
-  const optional = { promise: promise?.trim(), event, met, trip, detail };
+export function promised({ id, promise, event, met, trip, opportunity, detail, ...rest }: Promised): Deed {
+  const optional = { promise: promise?.trim(), event, met, trip, opportunity, detail };
   const doc = { ...rest, ...Object.fromEntries(Object.entries(optional).filter(([, v]) => v)), status: 'open' } as Followup;
   return { steps: [{ op: 'create', kind: 'followup', id, doc }], undo: [{ op: 'remove', kind: 'followup', id }] };
 }
