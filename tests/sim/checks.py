@@ -197,6 +197,8 @@ class Checks:
             note = notes.get(typed.record)
             if typed.note and note is not None and word not in s.deleted_words and word not in s.excused:
                 assert word in note, f"{word} is gone from the note (I9)"
+            if note is not None and "⁂" not in note:
+                assert note.count(word) <= 1, f"{word} stands twice in the note (I9)"
 
     def rows(self) -> None:
         """References, keys, aliases and seqs (I10); on a MemoryStore, whose rows can be looked at."""

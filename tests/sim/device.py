@@ -308,8 +308,9 @@ class Device:
             self._apply_item(item)
         self.cursor, self.booting = page["to"], self.booting and page["more"]
         self.safe_mid = max(self.safe_mid, page["safe_mid"])
-        for e in self.outbox:
-            if e.state == "parked" and e.device == self.id and e.mid <= page["last_mid"] and e.mid not in page["parked"]:
+        parked = [e for e in self.outbox if e.state == "parked" and e.device == self.id and e.mid <= page["last_mid"]]
+        for e in parked:
+            if e.mid not in page["parked"]:
                 e.state, e.ack_seq, e.acked_at = "acked", page["to"], self.wall()
         if not page["more"]:
             self.digests_ok = (page["count"], page["digest"]) == self.tally()

@@ -113,7 +113,8 @@ MUTANTS: dict[str, list[Patch]] = {
     # server
     "replay_by_first_name": [(batch.Batch, "_find_replay", lambda self, m: None)],
     "fork_by_hash": [(push, "_replay", _any_hash)],
-    "epoch_is_checked": [(push, "check_epoch", lambda head, request: None), (pull, "check_epoch", lambda head, request: None)],
+    "epoch_is_checked": [
+        (push, "check_epoch", lambda head, request: None), (pull, "check_epoch", lambda head, request: None)],
     "pre_image_only_where_absent": [(batch, "reconcile", _pre_image_as_put)],
     "parked_not_refused": [(batch, "reconcile", _raised)],
     "known_tombstones_at_boot": [(MemoryTransaction, "feed", _feed_live_only_at_boot)],
