@@ -24,7 +24,7 @@ bench: $(VENV)/.dev build bench/node_modules/.hallway-lock  ## budgets and goals
 	$(BIN)/python -m bench
 
 soak: $(VENV)/.dev build  ## SOAK_MINUTES of simulation and chaos with a printed seed
-	SOAK_MINUTES=$${SOAK_MINUTES:-60} $(BIN)/python -m pytest -q -s tests/sim tests/chaos --timeout=0
+	SOAK_MINUTES=$${SOAK_MINUTES:-60} $(BIN)/python -m pytest -q -s tests/sim tests/sync/test_machine.py tests/chaos --timeout=0
 
 pictures: $(VENV)/.dev build  ## the README's screenshots, taken from the running app
 	$(BIN)/python -m scripts.pictures
@@ -55,7 +55,7 @@ system:
 
 locks:  ## after a change of dependencies (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build -o requirements-build.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build -c requirements.lock -o requirements-build.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
 $(BIN)/python:
