@@ -49,12 +49,12 @@ export function touchTitle(interaction: Interaction, first: boolean, event: Even
   return place ? t('touchAtPlace', { channel: t(`channel_${channelOf(interaction)}`), place }) : t(`channel_${channelOf(interaction)}`);
 }
 
-/** "Sat 27 June, 10:42, ALA Annual, Chicago. Face to face". */
-export function touchLine(interaction: Interaction, event: Event_ | undefined, now: Instant): string {
+/** "Sat 27 June, 10:42, Coffee queue, ALA Annual, Chicago. Face to face"; the place where the title does not say it. */
+export function touchLine(interaction: Interaction, first: boolean, event: Event_ | undefined, now: Instant): string {
   const at = instantOf(interaction.at);
   const channel = channelOf(interaction);
   const time = at && (channel === 'in_person' || channel === 'visit') ? timeIn(zoneOf(interaction), at) : '';
-  const where = event ? [event.name, event.city] : [];
+  const where = [titleNote(interaction, first) ? interaction.place?.trim() : '', event?.name, event?.city];
   const facts = [dayOf(interaction, now), time, ...where].filter(Boolean).join(', ');
-  return `${facts}. ${t(channel === 'in_person' || channel === 'visit' ? 'faceToFace' : `by_${channel}`)}`;
+  return `${facts}. ${t(channel === 'in_person' ? 'faceToFace' : channel === 'visit' ? 'channel_visit' : `by_${channel}`)}`;
 }
