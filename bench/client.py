@@ -201,8 +201,7 @@ def _type(tab: Chromium) -> list[list[float]]:
     tab.js("window.__bench.watchKeys()")
     for query in QUERIES:
         field.fill("")
-        tab.page.wait_for_timeout(200)
-        tab.js("window.__bench.filled = window.__bench.keys.length")
+        tab.page.wait_for_timeout(400)
         field.press_sequentially(query, delay=130)
     tab.page.wait_for_timeout(300)
     return list(tab.js("return window.__bench.keys"))

@@ -27,7 +27,8 @@
     let begun = 0, changed = 0;
     new MutationObserver(() => { if (begun) { document.body.offsetHeight; changed = performance.now(); } })
       .observe(main, { childList: true, subtree: true, characterData: true });
-    document.addEventListener('input', () => {
+    document.addEventListener('input', ({ target }) => {
+      if (!target.value) { begun = 0; return; } // cleared between two queries: no key
       begun = performance.now(); changed = 0;
       const mine = begun;
       queueMicrotask(() => setTimeout(() => { document.body.offsetHeight; if (!changed) changed = performance.now(); }));
