@@ -37,7 +37,7 @@ export const deviceNames: Readable<NameOf> = readable<NameOf>(namer({}, ''), (se
   return () => void (stopped = true);
 });
 
-/** Whether a name sounds like something held in one hand, for its icon. */
+/** Whether a name sounds like something held in one hand, for its icon; "This device" is asked itself. */
 export function isPhone(name: string): boolean {
-  return /phone|android|pixel|galaxy/iu.test(name);
+  return /phone|android|pixel|galaxy/iu.test(name === t('deviceName') ? navigator.userAgent : name);
 }
