@@ -180,6 +180,8 @@ KINDS: MappingProxyType[str, Kind] = MappingProxyType({k.name: k for k in (
           Field("status", private=True, order=("noted", "asked", "applied", "declined", "joined")),
           Field("people", "refs", targets=("contact",), private=True),
           Field("note", "text", private=True)),
+    _kind("template", *_scalar("name", "kind_of", "subject", private=True),
+          Field("body", "text", private=True)),
     _kind("circle", Field("name", private=True), Field("interval_days", value="int", private=True),
           Field("cloth", quiet=True, private=True)),
     _kind("swap", *_scalar("token", "direction", "state", "server"),

@@ -184,6 +184,13 @@ export interface Opportunity {
   note?: string;
 }
 
+export interface Template {
+  name?: string;
+  kind_of?: string;
+  subject?: string;
+  body?: string;
+}
+
 export interface Circle {
   name?: string;
   interval_days?: number;
@@ -225,6 +232,7 @@ export interface Documents {
   followup: Followup;
   trip: Trip;
   opportunity: Opportunity;
+  template: Template;
   circle: Circle;
   swap: Swap;
   conflict: Conflict;
