@@ -15,13 +15,17 @@
 ``HALLWAY_ALLOW_LOOPBACK`` ``1`` lets the guarded client reach this machine (tests)
 ``WEB_CONCURRENCY`` server processes (1); more than one wants ``REDIS_URL``
 ``HALLWAY_THREADS`` threads in each process (8)
+``MAIL_HOST``       mail server that this server sends through; none: it sends no mail
+``MAIL_PORT``, ``MAIL_TLS`` its port, and ``starttls`` (default, 587), ``tls`` (465) or ``none`` (25)
+``MAIL_USER``, ``MAIL_PASSWORD`` its sign-in, where it wants one
+``MAIL_FROM``       the address that such mail comes from
 =================== ==========================================================
 """
 
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,10 +33,23 @@ from urllib.parse import urlsplit
 BUILT_CLIENT = Path(__file__).parent / "static" / "pwa"
 MIN_SECRET = 32
 DEFAULT_MAX_BODY = 64 * 1024
+MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 class ConfigError(Exception):
     """A setting that cannot be used; the message says which one and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The mail server that this server sends through."""
+
+    host: str
+    port: int
+    tls: str
+    user: str
+    password: str = field(repr=False)
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +71,7 @@ class Settings:
     allow_loopback: bool
     processes: int
     threads: int
+    mail: MailSettings | None
 
     @property
     def secure(self) -> bool:
@@ -105,7 +123,19 @@ def read_settings(overrides: Mapping[str, str] | None = None) -> Settings:
         allow_loopback=_flag(env, "HALLWAY_ALLOW_LOOPBACK"),
         processes=_number(env, "WEB_CONCURRENCY", 1, 64),
         threads=_number(env, "HALLWAY_THREADS", 8, 256),
+        mail=_mail(env),
     )
+
+
+def _mail(env: Mapping[str, str]) -> MailSettings | None:
+    host, sender = env.get("MAIL_HOST", ""), env.get("MAIL_FROM", "")
+    if not host:
+        return None
+    if "@" not in sender:
+        raise ConfigError(f"MAIL_FROM is {sender!r}: use the address that mail comes from, cards@example.org")
+    tls = _choice(env, "MAIL_TLS", tuple(MAIL_PORTS))
+    port = _number(env, "MAIL_PORT", MAIL_PORTS[tls], 65535)
+    return MailSettings(host, port, tls, env.get("MAIL_USER", ""), env.get("MAIL_PASSWORD", ""), sender)
 
 
 def _database_url(url: str, data: Path) -> str:

@@ -27,7 +27,7 @@ class Finding:
 def diagnose(app: Flask) -> list[Finding]:
     """Everything worth saying about this configuration."""
     settings: Settings = app.config["SETTINGS"]
-    checks = (_address, _keys, _database, _processes, _client, _openings)
+    checks = (_address, _keys, _database, _processes, _client, _mail, _openings)
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -75,6 +75,17 @@ def _processes(settings: Settings) -> Iterator[Finding]:
 def _client(settings: Settings) -> Iterator[Finding]:
     built = (settings.client_dir / "index.html").is_file()
     yield Finding("ok" if built else "note", f"client {settings.client_dir}{'' if built else ': not built'}")
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    mail = settings.mail
+    if mail is None:
+        yield Finding("ok", "MAIL_HOST is not set: people send through their own mail server, or from their mail app")
+        return
+    yield Finding("ok", f"MAIL_HOST {mail.host}:{mail.port} ({mail.tls}): sends for confirmed addresses, "
+                        f"from {mail.sender}")  # fmt: skip
+    if mail.tls == "none" and mail.host not in LOCAL_HOSTS:
+        yield Finding("unsafe", "MAIL_TLS is none: letters and the mail password would travel in the clear")
 
 
 def _openings(settings: Settings) -> Iterator[Finding]:

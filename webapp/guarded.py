@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from flask import current_app
@@ -145,24 +145,40 @@ class _Pinned(http.client.HTTPConnection):
             self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
 
 
+class Cuttable(Protocol):
+    """A connection whose end can be forced; ``cut`` says that it was."""
+
+    sock: Any
+    cut: bool
+
+
 @contextmanager
-def _deadline(connection: _Pinned) -> Iterator[None]:
-    """Ends the connection after :data:`DEADLINE`: a socket's own timeout starts anew with each byte."""
-    timer = threading.Timer(DEADLINE, _cut, [connection])
+def limited(connection: Cuttable, seconds: float) -> Iterator[None]:
+    """Cuts the connection after ``seconds``: a socket's own timeout starts anew with each byte."""
+    timer = threading.Timer(seconds, _cut, [connection])
     timer.daemon = True
     timer.start()
     try:
         yield
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def _deadline(connection: _Pinned) -> Iterator[None]:
+    """Ends the connection after :data:`DEADLINE`, and tells every failure as Unreachable."""
+    try:
+        with limited(connection, DEADLINE):
+            yield
         if connection.cut:
             raise Unreachable("The other server is too slow.")
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(type(error).__name__) from error
     finally:
-        timer.cancel()
         connection.close()
 
 
-def _cut(connection: _Pinned) -> None:
+def _cut(connection: Cuttable) -> None:
     """Shuts the socket down under whoever waits on it; that one then closes it."""
     connection.cut = True
     if connection.sock is not None:

@@ -1,0 +1,1 @@
+"""Mail that a person asks Hallway to send: through their own mail server, or through this server's."""
