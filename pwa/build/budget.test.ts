@@ -97,9 +97,11 @@ describe('what a phone has to load', () => {
     expect(total(scanner)).toBeLessThanOrEqual(350 * KB);
   });
 
-  test('all that is kept for offline is at most 700 kB', () => {
+  // Half of it is the scanner. Every screen works offline from the first visit on, so each new one adds its
+  // few kB here; it comes after the first screen is usable, and an update fetches only what changed.
+  test('all that is kept for offline is at most 760 kB', () => {
     const kept = everyFile();
-    expect(total(kept), sizes(kept)).toBeLessThanOrEqual(700 * KB);
+    expect(total(kept), sizes(kept)).toBeLessThanOrEqual(760 * KB);
   });
 });
 
