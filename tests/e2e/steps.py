@@ -44,6 +44,17 @@ def show_badge(tab: Any) -> None:
     tab.wait("document.querySelector('[data-testid=qr]')", "no code on the badge")
 
 
+def add_person(tab: Any, name: str, note: str = "") -> str:
+    """Write somebody down by hand; the address of their page."""
+    tab.goto("/people/new")
+    tab.fill("Name", name)
+    if note:
+        tab.fill("What you talked about", note)
+    tab.tap("Save", "button")
+    tab.wait("/^\\/people\\/[0-9a-f-]{36}$/.test(location.pathname)", f"{name} was not saved")
+    return str(tab.js("return location.pathname"))
+
+
 def sign_up(tab: Any, email: str) -> None:
     tab.goto("/account/sign-up")
     tab.fill("E-mail", email)
