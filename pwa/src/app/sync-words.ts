@@ -23,8 +23,9 @@ function problemMark(status: SyncStatus): SyncMark | undefined {
     case 'update':
       return { icon: 'cloud-warning', text: t('sync.update') };
     case 'aside':
-    case 'removals':
       return { icon: 'cloud-warning', text: t('sync.aside') };
+    case 'removals':
+      return { icon: 'cloud-warning', text: t('sync.removals') };
     default:
       return undefined;
   }
