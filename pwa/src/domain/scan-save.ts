@@ -83,7 +83,7 @@ export function elementsFor(list: readonly Labelled[] | undefined): { e: string;
   return (list ?? []).map(({ value, label }, pos) => ({ e: derivedElement(value), value, ...(label ? { label } : {}), pos }));
 }
 
-function postalElements(list: readonly Postal[] | undefined): ({ e: string; pos: number } & Postal)[] {
+export function postalElements(list: readonly Postal[] | undefined): ({ e: string; pos: number } & Postal)[] {
   return (list ?? []).map((postal, pos) => ({ e: derivedElement(JSON.stringify(postal.value)), ...postal, pos }));
 }
 

@@ -23,6 +23,8 @@ export interface PersonData {
   interactions: Row<'interaction'>[];
   cards: Row<'card'>[];
   circles: Row<'circle'>[];
+  /** Cards that passed between the two of us. */
+  swaps: Row<'swap'>[];
 }
 
 function about<T extends { doc: Interaction | Followup }>(records: readonly T[], id: string): T[] {
@@ -30,14 +32,14 @@ function about<T extends { doc: Interaction | Followup }>(records: readonly T[],
 }
 
 async function around(row: Row<'contact'>): Promise<PersonData> {
-  const [interactions, followups, events, contacts, cards, circles] = await Promise.all([
-    all('interaction'), all('followup'), all('event'), all('contact'), all('card'), all('circle'),
+  const [interactions, followups, events, contacts, cards, circles, swaps] = await Promise.all([
+    all('interaction'), all('followup'), all('event'), all('contact'), all('card'), all('circle'), all('swap'),
   ]);
   const meetings = about(interactions, row.id);
   const met = firstMeeting(meetings);
   const eventId = met?.doc.event ?? meetings.find((m) => m.doc.event)?.doc.event;
   const event = events.find((e) => e.id === eventId);
-  return { row, meetings, followups: about(followups, row.id), events, contacts, interactions, cards, circles, ...(met ? { met } : {}), ...(event ? { event } : {}) };
+  return { row, meetings, followups: about(followups, row.id), events, contacts, interactions, cards, circles, swaps: swaps.filter(({ doc }) => doc.contact === row.id), ...(met ? { met } : {}), ...(event ? { event } : {}) };
 }
 
 /** The survivor of merges that began with this id, following one into the next. */
