@@ -26,6 +26,10 @@ SCREENS = [
     "/due",
     "/events",
     "/events/new",
+    "/trips",
+    "/trips/new",
+    "/opportunities",
+    "/opportunities/new",
     "/review",
     "/sync",
     "/sync/waiting",
@@ -72,7 +76,7 @@ def test_axe_finds_nothing_on_any_screen(viewport: dict[str, int], dark: bool, o
     open_app(tab)
     problems = [line for path in GUEST for line in check(tab, path)]
     sign_in(tab, *demo_sign_in(server))
-    details = [path for folder in ("people", "due", "events", "cards") for path in first_of(tab, folder)]
+    details = [path for folder in ("people", "due", "events", "trips", "cards") for path in first_of(tab, folder)]
     details += [
         f"{path}?tab={name}" for path in details if path.startswith("/events/") for name in ("plan", "live", "wrap")
     ]
@@ -87,7 +91,7 @@ def test_at_200_percent_text_nothing_sticks_out(width: int, open_tab: Any, serve
     tab = open_tab(name="large", viewport={"width": width, "height": 844})
     open_app(tab)
     sign_in(tab, *demo_sign_in(server))
-    details = [path for folder in ("people", "due", "events") for path in first_of(tab, folder)]
+    details = [path for folder in ("people", "due", "events", "trips") for path in first_of(tab, folder)]
     problems = []
     for path in [*SCREENS, *details]:
         tab.goto(path)

@@ -61,7 +61,9 @@ def test_a_trip_made_offline_says_who_is_there_and_asks_for_a_coffee(open_tab: A
     phone.wait("location.pathname.startsWith('/due/')", "no draft opened")
     phone.sees("You are in paris")
     day = (FAR + timedelta(days=1)).isoformat()
-    phone.wait(f"document.querySelector('input[type=date]').value === '{day}'", "the coffee is not on the day asked for")
+    phone.wait(
+        f"document.querySelector('input[type=date]').value === '{day}'", "the coffee is not on the day asked for"
+    )
     phone.wait(
         "[...document.querySelectorAll('textarea')].some(t => t.value.includes('I will be in paris'))",
         "the draft does not say when",

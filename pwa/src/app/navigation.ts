@@ -24,5 +24,8 @@ export const ENTRIES: Entry[] = [
   { tab: 'year', href: '/year', icon: 'chart-bar', iconCurrent: 'fill/chart-bar', label: t('tab.year') },
 ];
 
-/** Tabs that are another entry's on the navigation: my badges belong to Swap. */
-export const marks = (tab: TabName | undefined): TabName | undefined => (tab === 'cards' ? 'swap' : tab);
+/** Tabs that are another entry's on the navigation: my badges belong to Swap, on a phone trips belong to Events. */
+export function marks(tab: TabName | undefined): TabName | undefined {
+  if (tab === 'trips' && !globalThis.matchMedia?.('(min-width: 960px)').matches) return 'events';
+  return tab === 'cards' ? 'swap' : tab;
+}
