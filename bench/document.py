@@ -10,6 +10,8 @@ import psutil
 from bench.results import Part, Table
 
 TARGET = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+NOTES = Path(__file__).parent / "notes"
+"""What profiles showed, written by hand: a file for each part."""
 QUIET = 2.0
 """A load above this means that something else was using the processors."""
 
@@ -66,6 +68,9 @@ def _section(part: Part) -> Iterable[str]:
     if part.remarks:
         yield ""
         yield from (f"* {line}" for line in part.remarks)
+    note = NOTES / f"{part.name}.md"
+    if note.is_file():
+        yield f"\n### Where the time goes\n\n{note.read_text().strip()}"
     yield ""
 
 

@@ -1,16 +1,12 @@
 """Push, pull and the herd, as the goals of docs/sync.md name them."""
 
-import tempfile
-from pathlib import Path
-
 from bench.results import Part, median
 from bench.sizes import size
-from bench.sync_herd import CHANGES, Herd, Outcome
-from bench.sync_http import DURABLE, GOALS, Bench, server, timed
+from bench.sync_herd import CHANGES, herd
+from bench.sync_http import GOALS, Bench, server, timed
 from sync.kinds import MAX_TEXT
 from sync.merge.text import merge
-from tests.chaos.server import ServerProcess
-from tests.postgres import NoPostgres, cluster
+from tests.postgres import NoPostgres
 
 PHONES = size(2000, 20)
 HERD_GOALS = {"all acknowledged after s": (30.0, "<="), "lost or doubled": (0.0, "<=")}
@@ -61,15 +57,3 @@ def _herd(part: Part) -> None:
         goal, sense = HERD_GOALS.get(name, (None, "<="))
         part.add(f"herd: {name}", value, "", goal, sense)
     part.remarks.append(f"Answers to the herd by status: {dict(outcome.statuses)}; 0 is a connection that was refused.")
-
-
-def herd(phones: int) -> Outcome:
-    """A durable server of four processes, and so many phones that come back at once."""
-    with tempfile.TemporaryDirectory(prefix="hallway-herd-") as folder, cluster(DURABLE) as url:
-        server_of_four = ServerProcess(Path(folder), url, processes=4)
-        accounts = list(server_of_four.prepare(*[f"{i}@herd.example" for i in range(phones)]).values())
-        server_of_four.start()
-        try:
-            return Herd(server_of_four.address, accounts).run()
-        finally:
-            server_of_four.stop()

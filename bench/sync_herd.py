@@ -1,6 +1,6 @@
 """The herd: thousands of phones come back from a flight at once (W9).
 
-    python -m bench.sync_herd [devices] [sqlite|postgresql]
+    python -m bench.sync_herd [devices]
 
 Each phone has 20 changes waiting and reconnects at a random moment within five seconds;
 a refusal that says ``Retry-After`` is obeyed. Sessions are made beforehand. All changes
@@ -124,19 +124,24 @@ class Herd:
             self.outcome.failed.append(f"phone {number} does not find its own changes")
 
 
-def main() -> None:
-    """2,000 phones against four processes on PostgreSQL, or what the arguments say."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+def herd(phones: int) -> Outcome:
+    """A durable server of four processes, and so many phones that come back at once."""
     with tempfile.TemporaryDirectory(prefix="hallway-herd-") as folder, cluster(DURABLE) as url:
         server = ServerProcess(Path(folder), url, processes=4)
-        accounts = list(server.prepare(*[f"{i}@herd.example" for i in range(count)]).values())
+        accounts = list(server.prepare(*[f"{i}@herd.example" for i in range(phones)]).values())
         server.start()
         try:
-            outcome = Herd(server.address, accounts).run()
+            return Herd(server.address, accounts).run()
         finally:
             server.stop()
-        report(f"{count} phones x {CHANGES} changes, PostgreSQL, 4 processes", outcome.figures())
-        print(f"  answers by status: {dict(outcome.statuses)}")
+
+
+def main() -> None:
+    """2,000 phones against four processes on PostgreSQL, or as many as the argument says."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    outcome = herd(count)
+    report(f"{count} phones x {CHANGES} changes, PostgreSQL, 4 processes", outcome.figures())
+    print(f"  answers by status: {dict(outcome.statuses)}")
 
 
 if __name__ == "__main__":
