@@ -6,6 +6,7 @@ export const routes: RoutesModule['routes'] = [
   { path: '/sync', load: () => import('./Sync.svelte'), tab: 'account' },
   { path: '/sync/waiting', load: () => import('./Waiting.svelte'), tab: 'account' },
   { path: '/sync/devices', load: () => import('./Sync.svelte'), tab: 'account' },
+  { path: '/sync/mail', load: () => import('./MailSettings.svelte'), tab: 'account' },
   { path: '/sync/sign-out', load: () => import('./SignOut.svelte'), tab: 'account', layout: 'single' },
   { path: '/versions', load: () => import('./VersionList.svelte'), tab: 'review' },
   { path: '/versions/:id', load: () => import('./Versions.svelte'), tab: 'review', layout: 'single' },
