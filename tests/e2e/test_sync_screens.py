@@ -1,0 +1,130 @@
+"""Sync as people see it, on two devices: versions, history, deleted things, devices. Both end with the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.e2e import engines
+from tests.e2e.server import Server
+from tests.e2e.steps import add_person, make_badge, open_app, sign_in, sign_up
+
+ADA = "ada@engine.example"
+SOON = 60.0
+"""Seconds that a change may take to arrive, on a busy machine."""
+DOES, WORKS = "What they do", "Where they work"
+
+
+@pytest.fixture
+def pair(open_tab: Any, server: Server) -> tuple[Any, Any, str]:
+    """A phone and a desktop of one account, and the address of one person that both have."""
+    phone = open_tab(name="phone")
+    open_app(phone)
+    make_badge(phone, "Ada Lovelace")
+    page = add_person(phone, "Ruth Abara")
+    sign_up(phone, ADA)
+    desk = open_tab(name="desk", viewport=engines.DESKTOP)
+    open_app(desk)
+    sign_in(desk, ADA)
+    desk.goto(page)
+    desk.sees("Ruth Abara", seconds=SOON)
+    name_device(phone, "Pocket phone")
+    name_device(desk, "Kitchen desk")
+    return phone, desk, page
+
+
+def name_device(tab: Any, name: str) -> None:
+    tab.goto("/sync")
+    tab.wait("window.__find('Options for', 'button')", "the devices are not listed", SOON)
+    tab.tap("Options for", "button")
+    tab.fill("Name of this device", name)
+    tab.tap("Save name", "button")
+    tab.sees("Name saved")
+
+
+def change(tab: Any, page: str, label: str, value: str) -> None:
+    tab.goto(f"{page}/edit")
+    tab.fill(label, value)
+    tab.tap("Save", "button")
+    tab.wait(f"location.pathname === '{page}'", "not saved")
+    tab.sees(value)
+
+
+def until_safe(tab: Any) -> None:
+    tab.goto("/sync")
+    tab.sees("Everything is safe", seconds=SOON)
+
+
+def test_two_versions_are_shown_chosen_and_the_same_on_both_devices(pair: tuple[Any, Any, str], server: Server) -> None:
+    phone, desk, page = pair
+    server.stop()
+    change(phone, page, DOES, "Runs the book van")
+    change(desk, page, DOES, "Leads the archive")
+    server.start()
+    until_safe(desk)
+    until_safe(phone)
+
+    phone.sees("Two versions", seconds=SOON)
+    phone.tap("Two versions")
+    phone.tap("Ruth Abara")
+    for words in ("This device said", "Runs the book van", "Kitchen desk said", "Leads the archive"):
+        phone.sees(words, seconds=SOON)
+    phone.tap("This device said")
+    phone.sees("Will read: Runs the book van")
+    phone.tap("Keep these", "button")
+    phone.sees("Nothing to choose")
+
+    for tab in (phone, desk):
+        tab.goto(page)
+        tab.sees("Runs the book van", seconds=SOON)
+        tab.goto("/versions")
+        tab.sees("Nothing to choose", seconds=SOON)
+        tab.goto(f"/history{page.removeprefix('/people')}")
+        tab.sees("Leads the archive", seconds=SOON)
+    assert not [*phone.errors, *desk.errors]
+
+
+def test_history_names_the_device_and_puts_back_with_one_tap(pair: tuple[Any, Any, str]) -> None:
+    phone, desk, page = pair
+    change(phone, page, WORKS, "Leith Library")
+    until_safe(phone)
+    desk.goto(page)
+    desk.sees("Leith Library", seconds=SOON)
+    change(desk, page, WORKS, "Galena Library")
+    until_safe(desk)
+    phone.goto(page)
+    phone.sees("Galena Library", seconds=SOON)
+
+    phone.tap("More", "button")
+    phone.tap("History")
+    phone.sees("History of Ruth Abara", seconds=SOON)
+    phone.sees("Kitchen desk,", seconds=SOON)
+    phone.sees("Pocket phone,")
+    phone.tap(f"Put back: {WORKS}", "button")
+    phone.sees(f"{WORKS} put back")
+    for tab in (phone, desk):
+        tab.goto(page)
+        tab.sees("Leith Library", seconds=SOON)
+        tab.never_sees("Galena Library")
+    assert not [*phone.errors, *desk.errors]
+
+
+def test_recently_deleted_puts_a_person_back_on_both_devices(pair: tuple[Any, Any, str]) -> None:
+    phone, desk, page = pair
+    desk.goto(page)
+    desk.tap("More", "button")
+    desk.tap("Remove")
+    desk.sees("Ruth Abara removed")
+    phone.goto("/removed")
+    phone.sees("Ruth Abara", seconds=SOON)
+    phone.tap("Put back Ruth Abara", "button")
+    phone.sees("Ruth Abara is back")
+    phone.sees("Nothing deleted")
+    until_safe(phone)
+    for tab in (phone, desk):
+        tab.goto("/people")
+        tab.sees("Ruth Abara", seconds=SOON)
+    desk.goto("/removed")
+    desk.sees("Nothing deleted", seconds=SOON)
+    assert not [*phone.errors, *desk.errors]
