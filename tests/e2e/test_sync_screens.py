@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e import engines
 from tests.e2e.server import Server
-from tests.e2e.steps import add_person, make_badge, open_app, sign_in, sign_up
+from tests.e2e.steps import PASSWORD, add_person, make_badge, open_app, sign_in, sign_up
 
 ADA = "ada@engine.example"
 SOON = 60.0
@@ -128,3 +128,37 @@ def test_recently_deleted_puts_a_person_back_on_both_devices(pair: tuple[Any, An
     desk.goto("/removed")
     desk.sees("Nothing deleted", seconds=SOON)
     assert not [*phone.errors, *desk.errors]
+
+
+def test_a_device_signed_out_from_afar_keeps_its_words_until_they_are_accepted(pair: tuple[Any, Any, str]) -> None:
+    phone, desk, _ = pair
+    until_safe(desk)
+    phone.goto("/sync")
+    phone.sees("Kitchen desk", seconds=SOON)
+    phone.tap("Options for Kitchen desk", "button")
+    phone.tap("Sign it out", "button")
+    phone.sees("Sign out Kitchen desk?")
+    phone.tap("Sign it out", "button")
+    phone.sees("Kitchen desk is signed out")
+
+    late = add_person(desk, "Naomi Sato")
+    desk.sees("Sign in to sync", seconds=SOON)
+    desk.sees("Naomi Sato")
+    desk.tap("Sign in", "button")
+    desk.wait("location.pathname === '/account/sign-in'")
+    desk.fill("E-mail", ADA)
+    desk.fill("Password", PASSWORD)
+    desk.tap("Sign in", "button")
+    desk.wait("!location.pathname.includes('sign-in')", "not signed in")
+    desk.goto(late)
+    desk.sees("Naomi Sato")
+
+    phone.goto("/sync")
+    phone.tap("Accept Kitchen desk again", "button")
+    phone.sees("Kitchen desk may sync again")
+    until_safe(desk)
+    phone.goto("/people")
+    phone.sees("Naomi Sato", seconds=SOON)
+    desk.goto(late)
+    desk.sees("Naomi Sato")
+    assert not phone.errors
