@@ -7,6 +7,7 @@ into docs/benchmarks.md. ``BENCH_SMALL=1`` is a quick look at tiny sizes, worth 
 """
 
 import os
+import signal
 import sys
 import traceback
 from importlib import import_module
@@ -19,6 +20,7 @@ PARTS = {"client": "bench.client", "scan": "bench.scan", "sync": "bench.sync", "
 
 def main() -> int:
     """Runs the parts that were named, or all; answers the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that browsers and servers end, too
     arguments = [*sys.argv[1:], *os.environ.get("BENCH", "").split()]
     named = list(dict.fromkeys(argument for argument in arguments if argument != "--write"))
     if unknown := set(named) - set(PARTS):
