@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import close_app, make_app
+from tests.e2e import axe
 from tests.e2e.server import Server
 from tests.e2e.steps import make_badge, open_app, sign_up
 from tests.webapp.mail_server import MAIL_PASSWORD, USER, MailBox, mail_server
@@ -55,8 +56,10 @@ def promise(server: Server) -> str:
     return followup
 
 
-def picture(tab: Any, name: str) -> None:
-    """Kept where SHOTS says."""
+def look(tab: Any, name: str) -> None:
+    """Axe finds nothing, nothing sticks out, targets are large enough; the picture is kept where SHOTS says."""
+    problems = [*axe.violations(tab), *axe.overflow(tab), *axe.small_targets(tab)]
+    assert problems == [], axe.report(name, problems)
     if folder := os.environ.get("SHOTS"):
         tab.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
@@ -75,18 +78,18 @@ def test_a_draft_is_sent_and_its_promise_kept(open_tab: Any, server: Server, box
     phone.fill("Port", str(mailbox.port))
     phone.fill("User name", USER)
     phone.fill("Password", "not this one")
-    picture(phone, "mail-form")
+    look(phone, "mail-form")
     phone.tap("Save and test", "button")
     phone.sees("does not take this user name and password", seconds=SOON)
     phone.fill("Password", MAIL_PASSWORD)
     phone.tap("Save and test", "button")
     phone.sees("It works.", seconds=SOON)
-    picture(phone, "mail-works")
+    look(phone, "mail-works")
     phone.goto(f"/due/{followup}")
     phone.fill("Subject", "The zine")
-    picture(phone, "mail-draft")
+    look(phone, "mail-draft")
     phone.tap("Send", "button")
     phone.sees("Done.", seconds=SOON)
-    picture(phone, "mail-sent")
+    look(phone, "mail-sent")
     ((_, recipients, message),) = mailbox.came
     assert (recipients, message["Subject"]) == (["ruth@library.example"], "The zine")

@@ -17,6 +17,8 @@ export class SendingMail {
   /** The server has answered what is set up. */
   known = $state(false);
   busy = $state(false);
+  /** One has gone since this was opened; the promise is about to say so. */
+  justSent = $state(false);
   mails = $state.raw<Mail[]>([]);
   /** A request that the server has not answered. */
   held = $state.raw<MailRequest>();
@@ -88,7 +90,10 @@ export class SendingMail {
   async #asked(turn: number): Promise<void> {
     const waited = this.mails.filter((mail) => mail.state === 'waiting').map((mail) => mail.id);
     this.mails = await mailsOf(this.#followup).catch(() => this.mails);
-    if (this.mails.some((mail) => mail.state === 'sent' && waited.includes(mail.id))) void syncNow();
+    if (this.mails.some((mail) => mail.state === 'sent' && waited.includes(mail.id))) {
+      this.justSent = true;
+      void syncNow();
+    }
     this.#ask(turn + 1);
   }
 
