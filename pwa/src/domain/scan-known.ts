@@ -19,6 +19,12 @@ export function findKnown(contacts: readonly Rec<Contact>[], person: Person, tok
   return isAbout && contacts.find(({ doc }) => isAbout(doc));
 }
 
+/** The same for what was typed by hand, often no more than a name: an equal name is then worth a question. */
+export function findTyped(contacts: readonly Rec<Contact>[], person: Person): Rec<Contact> | undefined {
+  const { name = '', organisation } = person;
+  return findKnown(contacts, person) ?? contacts.find(({ doc }) => isAlike(doc.name, name) && !(doc.organisation && organisation));
+}
+
 /** The person made from that number on a badge of that event. */
 export function findBadge(contacts: readonly Rec<Contact>[], code: string, event: string): Rec<Contact> | undefined {
   return contacts.find(({ doc }) => doc.badge?.['code'] === code && doc.badge['event'] === event);
