@@ -67,6 +67,7 @@ $(VENV)/.run: requirements.lock requirements-build.lock | $(BIN)/python
 
 $(VENV)/.dev: requirements-dev.lock | $(BIN)/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
 
 pwa/node_modules/.hallway-lock: pwa/package-lock.json | $(VENV)/.dev

@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from copy import copy
 from typing import Any
 
 import click
@@ -156,8 +157,9 @@ def openapi() -> None:
 
 for command in (backup, restore, gc, replay):
     assert command.callback is not None
-    command.callback = in_app(command.callback)
-    main.add_command(command)
+    inside = copy(command)  # the original stays as it is for callers that are in an app already
+    inside.callback = in_app(command.callback)
+    main.add_command(inside)
 
 
 if __name__ == "__main__":
