@@ -154,8 +154,8 @@ def test_what_never_succeeds_is_refused_in_the_end(app: Flask, ada: Person, box:
     assert states(ada.client, followup) == [("refused", "Tried for some days. The mail server said: 451 Later")]
 
 
-def test_a_connection_that_breaks_after_the_text_leaves_it_unsure(app: Flask, ada: Person, box: MailBox) -> None:
-    """421 closes the connection; a row that was handed over and has no outcome is never sent again."""
+def test_what_was_handed_over_without_an_outcome_is_never_sent_again(app: Flask, ada: Person, box: MailBox) -> None:
+    """The text may have arrived; sent again by hand, it has the same Message-ID, and mailboxes show it once."""
     set_up(ada, box)
     _, followup = promise(Phone(ada))
     queued = send(ada.client, letter(followup))
