@@ -34,6 +34,7 @@ SCREENS = [
     "/sync",
     "/sync/waiting",
     "/sync/devices",
+    "/sync/mail",
     "/sync/sign-out",
     "/versions",
     "/removed",

@@ -63,7 +63,7 @@ def test_two_phones_swap_offline_and_a_desktop_reviews_later(open_tab: Any, serv
     ben.sees(NOTE)
     ben.sees("ailsa@leithwalk.example")
 
-    # Ada is scanned in link mode too, by nobody's camera but as a typed code, offline.
+    # Killed once more, still without a server: everything is there.
     ben.kill()
     ben.start()
     ben.goto("/people")
