@@ -119,7 +119,7 @@ def _figures(part: Part, tries: Tries, slowed: Tries) -> None:
     others = {name: _lead(tries, name) for name in tries if name != OURS}
     closest = min(others, key=lambda name: others[name])
     part.add("share read", _share(tries[OURS]), "%", None, ">=")
-    part.add("lead over the best of the others", others[closest], "points", 0.1, ">=", f"{closest}, on the pictures that it saw")
+    part.add("lead over the best of the others", others[closest], "points", 0.1, ">=", f"{closest}, on the pictures that both saw")
     part.add(f"median time of a hit, slowed {SLOWER} times", median(_hits(slowed[OURS])), "ms", 30, "<=", f"p95 {percentile(_hits(slowed[OURS]), 0.95):.0f}")  # fmt: skip
     part.add("median time of a hit, full speed", median(_hits(tries[OURS])), "ms")
     first = [t for t in tries[OURS] if t.read and t.frames == 1]
@@ -127,13 +127,14 @@ def _figures(part: Part, tries: Tries, slowed: Tries) -> None:
 
 
 def _lead(tries: Tries, name: str) -> float:
-    """Points that Hallway is ahead of the other on the pictures which the other has seen."""
-    return _share(_same(tries, name)) - _share(tries[name])
+    """Points that Hallway is ahead of the other on the pictures which both have seen."""
+    return _share(_same(tries, OURS, name)) - _share(_same(tries, name, OURS))
 
 
-def _same(tries: Tries, name: str) -> list[Try]:
-    seen = {t.frame for t in tries[name]}
-    return [t for t in tries[OURS] if t.frame in seen]
+def _same(tries: Tries, name: str, other: str) -> list[Try]:
+    """What ``name`` made of the pictures that the other has seen, too."""
+    seen = {t.frame for t in tries[other]}
+    return [t for t in tries[name] if t.frame in seen]
 
 
 def _table(title: str, tries: Tries) -> Table:
@@ -144,7 +145,7 @@ def _table(title: str, tries: Tries) -> Table:
         misses = [(t.ms, t.ms / max(1, t.frames)) for t in made if not t.frame.text]
         miss = f"{median([m[0] for m in misses]):.0f} ({median([m[1] for m in misses]):.0f})" if misses else ""
         wrong = sum(t.wrong for t in made)
-        rows.append([name, f"{_share(made):.1f} %", f"{_share(_same(tries, name)):.1f} %", f"{hit:.1f}", f"{hit / ours:.1f}",
+        rows.append([name, f"{_share(made):.1f} %", f"{_share(_same(tries, OURS, name)):.1f} %", f"{hit:.1f}", f"{hit / ours:.1f}",
                      miss, str(wrong), str(len(made))])  # fmt: skip
     return Table(title, ["decoder", "read", "ours there", "hit, ms", "ratio", "no code, ms", "wrong text", "pictures seen"], rows)
 
