@@ -6,7 +6,7 @@ import { LANGUAGE } from '../../messages/catalogue.ts';
 import { t } from '../../messages/followups.ts';
 import { t as say } from '../../messages/letters.ts';
 import { callName } from '../../domain/names.ts';
-import { keep } from './deeds.ts';
+import { keep } from '../../deeds/perform.ts';
 import { linkOf } from '../../domain/card.ts';
 import { publicUrl } from '../../platform/public-url.ts';
 import type { DueData, DueEntry } from './due-data.ts';

@@ -1,8 +1,8 @@
-/** Doing something to a promise or a person: written first, then said, with its way back. */
-import { write, type Change } from '../../db/records.ts';
-import type { Deed } from '../../domain/followups.ts';
-import { undoable } from '../../ui/undo.ts';
-import { sayUnsaved } from '../../ui/unsaved.ts';
+/** Doing something: written first, then said, with its way back. The one door for what screens change. */
+import { write, type Change } from '../db/records.ts';
+import type { Deed } from '../domain/followups.ts';
+import { undoable } from '../ui/undo.ts';
+import { sayUnsaved } from '../ui/unsaved.ts';
 
 /** Writes the steps, then says so and offers to take them back. False where nothing could be kept. */
 export async function perform({ steps, undo }: Deed | { steps: Change[]; undo: Change[] }, said: string): Promise<boolean> {
