@@ -48,7 +48,7 @@ unit: $(VENV)/.dev build
 	$(BIN)/python -m pytest -q tests -n $(WORKERS) --ignore=tests/e2e
 
 e2e: $(VENV)/.dev build
-	scripts/with_display $(BIN)/python -m pytest -q tests/e2e
+	scripts/with_display $(BIN)/python -m pytest -q tests/e2e -n $(WORKERS)
 
 system:
 	@scripts/system_packages

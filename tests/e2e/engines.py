@@ -23,7 +23,7 @@ from tests.e2e import camera
 HERE = Path(__file__).parent
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
-PATIENCE = 20.0
+PATIENCE = 30.0
 """Seconds that a condition may take before the story fails; never slept, only polled."""
 
 FIREFOX_PREFS = {
