@@ -51,7 +51,7 @@ class Table:
 
 @dataclass(slots=True)
 class Part:
-    """One part of a run. ``load`` is the 1-minute load of the machine when it began."""
+    """One part of a run. ``load`` is the machine's 1-minute load, ours included."""
 
     name: str
     title: str
@@ -64,8 +64,9 @@ class Part:
     seconds: float = field(default_factory=time.monotonic)
 
     def done(self) -> "Part":
-        """Ends the clock that began with the part."""
+        """Ends the clock that began with the part; the load is the higher of both ends."""
         self.seconds = time.monotonic() - self.seconds
+        self.load = max(self.load, os.getloadavg()[0])
         return self
 
     def add(self, *args: Any, **kwargs: Any) -> None:
