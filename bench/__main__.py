@@ -29,7 +29,7 @@ def main() -> int:
     wanted = named or ([] if "--write" in arguments else list(PARTS))
     failed = [name for name in wanted if not _ran(name)]
     if "--write" in arguments:
-        write([part for name in PARTS if (part := kept(name))])
+        write([part for name in PARTS if (part := kept(name))], [name for name in PARTS if not kept(name)])
     return len(failed)
 
 

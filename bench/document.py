@@ -36,9 +36,11 @@ def _cpuinfo() -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
-def write(parts: list[Part]) -> None:
-    """Writes docs/benchmarks.md."""
+def write(parts: list[Part], missing: list[str]) -> None:
+    """Writes docs/benchmarks.md; ``missing`` names the parts that were never run on this machine."""
     sections = [HEAD, f"Machine: {machine()}.\n", *_summary(parts), *(line for part in parts for line in _section(part))]
+    if missing:
+        sections.append(f"Not run yet on this machine: {', '.join(missing)}.")
     TARGET.write_text("\n".join(sections).rstrip() + "\n")
 
 
