@@ -29,7 +29,7 @@ def run() -> Part:
         f"Each on 127.0.0.1 in a fresh folder, one process, its own defaults; W1 to W3 are the median of up to three runs. W1: a device pushes {COUNT:,} people of 564 bytes from its outbox; W2: an empty one pulls them; W3: one field of {EDITS} edited, pulled by the other.",
         "W4: two devices offline edit the same people (half of them in different fields, a quarter in the same field, a quarter at the end of the same note), then sync in turns. Every edit holds a word that no other has: it may be on both devices, kept aside (a conflict that can be shown, or on one device only), or lost.",
         f"W7: {LOSSY} people and {LOSSY // 5} edits through a network that loses 20 % of the answers after the server's work, sends 10 % of the requests twice and delays 10 %.",
-        "Bytes are those of bodies. as they went over the wire: every client accepts gzip; Hallway's also packs what it sends. The adapters are in `bench/peers/`, one page each.",
+        "Bytes are those of bodies, as they went over the wire: every client accepts gzip; Hallway's also packs what it sends. The adapters are in `bench/peers/`, one page each.",
     ]  # fmt: skip
     began = time.monotonic()
     results = [_measured(peer) if time.monotonic() - began < RUNS_OUT else Result(peer, failed="no time left") for peer in peers()]
