@@ -57,11 +57,12 @@ def what_has_focus(tab: Any) -> str:
 
 def test_j_and_k_walk_through_the_people_and_deep_links_hold(desk: Any) -> None:
     press(desk, "j")
-    desk.wait(PERSON, "J opened nobody")
+    desk.wait(f"{PERSON} && document.querySelector('.person__detail h1')", "J opened nobody")
     first = path(desk)
     press(desk, "j")
     desk.wait(f"location.pathname !== '{first}' && {PERSON}", "J did not move on")
     second = path(desk)
+    desk.wait("document.querySelector('.person__detail h1')")
     press(desk, "k")
     desk.wait(f"location.pathname === '{first}'", "K did not go back up")
     name = desk.wait("document.querySelector('.person__detail h1')?.innerText", "no name")
