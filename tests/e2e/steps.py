@@ -71,15 +71,16 @@ def sign_in(tab: Any, email: str, password: str = PASSWORD) -> None:
     tab.wait("!location.pathname.includes('sign-in')", "not signed in")
 
 
-def until_draft_kept(tab: Any, text: str) -> None:
-    """Wait until the half-written text lies on the device's disk, as it must within 500 ms."""
+def until_draft_kept(tab: Any, text: str, store: str = "drafts") -> None:
+    """Wait until the text lies on the device's disk: half-written, as it must within 500 ms, or in another store."""
+    open_store = f"db.transaction('{store}').objectStore('{store}').getAll()"
     tab.wait(
         "(async () => { const name = (await indexedDB.databases())"
         ".map(d => d.name).filter(n => n.startsWith('hallway:'));"
         " for (const one of name) { const db = await new Promise(ok => { const r = indexedDB.open(one);"
         " r.onsuccess = () => ok(r.result); });"
-        " const rows = await new Promise(ok => { const r = db.transaction('drafts').objectStore('drafts').getAll();"
+        f" const rows = await new Promise(ok => {{ const r = {open_store};"
         " r.onsuccess = () => ok(r.result); }); db.close();"
         f" if (JSON.stringify(rows).includes({json.dumps(text)})) return true; }} return false; }})()",
-        "the draft is not on disk",
+        f"it is not on disk in {store}",
     )

@@ -15,7 +15,7 @@ import qrcode
 from PIL import Image, ImageDraw
 
 from tests.e2e import axe, engines
-from tests.e2e.steps import make_badge, open_app, show_badge, sign_up
+from tests.e2e.steps import make_badge, open_app, show_badge, sign_up, until_draft_kept
 
 CARD = (
     "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Abara;Ruth;;;\r\nFN:Ruth Abara\r\nORG:Galena Library\r\n"
@@ -235,7 +235,7 @@ def test_one_scan_is_enough_the_card_shared_back_waits_for_its_owner(open_tab: A
     ruth.upload("input[type=file]", tmp_path / "ada.png")
     ruth.sees("Ada Lovelace")
     ruth.tap("Share back")
-    ruth.wait("[...document.querySelectorAll('input[name=answer]')][0].checked")
+    until_draft_kept(ruth, '"state":"share"', "view")
     sign_up(ruth, "ruth@galena.example")
 
     show_badge(tab)
