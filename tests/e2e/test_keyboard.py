@@ -62,7 +62,6 @@ def test_j_and_k_walk_through_the_people_and_deep_links_hold(desk: Any) -> None:
     press(desk, "j")
     desk.wait(f"location.pathname !== '{first}' && {PERSON}", "J did not move on")
     second = path(desk)
-    desk.wait("document.querySelector('.person__detail h1')")
     press(desk, "k")
     desk.wait(f"location.pathname === '{first}'", "K did not go back up")
     name = desk.wait("document.querySelector('.person__detail h1')?.innerText", "no name")
@@ -143,7 +142,7 @@ def test_the_slip_opens_its_draft_by_keys(desk: Any) -> None:
     press(desk, "j")
     desk.wait(f"location.pathname !== '{first}'", "J did not move on")
     press(desk, "k")
-    desk.wait(f"location.pathname === '{first}'")
+    desk.wait(f"location.pathname === '{first}'", "K did not go back up")
     desk.page.reload()
     desk.wait(f"location.pathname === '{first}' && document.querySelector('h1')")
 

@@ -138,6 +138,7 @@ def test_an_event_code_puts_the_event_on_the_shelf(tab: Any, tmp_path: Path) -> 
     )
     tab.sees("Add this event?")
     tab.tap("Add it", "button")
+    tab.sees("is on your shelf")
     tab.goto("/events")
     tab.sees("ALA Annual")
 

@@ -33,12 +33,13 @@ function problemMark(status: SyncStatus): SyncMark | undefined {
 
 /** How the device stands with the server. */
 export function markOf(status: SyncStatus, now: number): SyncMark {
-  const n = status.waiting;
+  const n = status.waiting ?? 0;
   const problem = problemMark(status);
   if (problem) return problem;
   if (!status.signedIn) return { icon: 'device-mobile', text: t('sync.guest') };
   if (!status.online) return { icon: 'cloud-slash', text: n ? t('sync.offlineWaiting', { n }) : t('sync.offline') };
   if (status.sending && n) return { icon: 'arrows-clockwise', text: t('sync.sending', { n }) };
+  if (status.waiting === undefined) return { icon: 'device-mobile', text: t('sync.ready') };
   if (n) return { icon: 'cloud-arrow-up', text: t('sync.waiting', { n }) };
   return { icon: 'cloud-check', text: status.lastOkAt ? ago(now - status.lastOkAt) : t('sync.ready') };
 }

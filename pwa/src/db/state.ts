@@ -29,16 +29,18 @@ export function recordState(id: string): Readable<RecordState> {
   });
 }
 
-/** How many changes have not reached the server. */
-export const unsyncedCount: Readable<number> = fromOutbox(0, countUnsynced);
+/** How many changes have not reached the server; undefined until that was read, so that nobody says "safe" too early. */
+export const unsyncedCount: Readable<number | undefined> = fromOutbox<number | undefined>(undefined, countUnsynced);
 
 async function countUnsynced(): Promise<number> {
   return (await openDatabase()).outbox.where('state').anyOf('new', 'sent').count();
 }
 
 function fromOutbox<T>(first: T, query: () => Promise<T>): Readable<T> {
-  const store = live(query);
-  return readable(first, (set) => store.subscribe((value) => { if (value !== undefined) set(value); }));
+  return readable(first, (set) => {
+    set(first); // what an earlier follower saw may no longer hold
+    return live(query).subscribe((value) => { if (value !== undefined) set(value); });
+  });
 }
 
 /** What waits on this device, the oldest first; `parked` ones are kept aside by the server. */

@@ -26,8 +26,8 @@ export interface SyncState {
 }
 
 export interface SyncStatus extends SyncState {
-  /** Changes that are only on this device. */
-  waiting: number;
+  /** Changes that are only on this device; undefined until they were counted. */
+  waiting: number | undefined;
 }
 
 const state = writable<SyncState>({ signedIn: false, online: globalThis.navigator?.onLine !== false, serverDown: false, sending: false });

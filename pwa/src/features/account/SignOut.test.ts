@@ -21,6 +21,11 @@ describe('signing out with unsynced work', () => {
     expect(await screen.findByText(/2 people/)).toBeTruthy();
     expect(screen.getAllByRole('button').map((b) => b.textContent?.trim())[0]).toBe('Stay signed in until they are sent');
   });
+  it('offers nothing before it has counted what is only here', () => {
+    render(SignOut);
+    expect(screen.queryAllByRole('button', { name: /out/ })).toEqual([]);
+    expect(screen.queryByText('Everything is on the server too')).toBeNull();
+  });
   it('erases nothing before the number is typed', async () => {
     render(SignOut);
     (await screen.findByRole('button', { name: 'Sign out and erase the two' })).click();

@@ -11,6 +11,7 @@ export function watchSession(): () => void {
   let said: number | undefined;
   return syncStatus.subscribe(({ problem, waiting }) => {
     if (problem !== 'sign-in') return void (said = undefined);
+    if (waiting === undefined) return;
     if (get(place).path.startsWith('/account/')) return void (said ??= waiting);
     const isNews = said === undefined || (said === 0 && waiting > 0);
     if (!isNews) return;
