@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fold, oneEdit, queryWords, SearchIndex } from './search';
+import { fold, nearPrefix, queryWords, SearchIndex } from './search';
 
 const PEOPLE: Record<string, { name: string[]; rest: string[]; phones?: string[] }> = {
   sayuri: { name: ['北川 さゆり', 'Kitagawa Sayuri'], rest: ['Demachi Public Library', 'Kyoto', 'Coffee queue. Zines catalogued by teenagers'] },
@@ -39,6 +39,18 @@ describe('finding people', () => {
     index.keep(new Set(['lola']));
     expect([index.search('washington'), index.search('brown'), index.search('kyoto')]).toEqual([[], ['lola'], []]);
   });
+  it('shows the best few in the same order, and counts all', () => {
+    const index = filled();
+    ['Ann Lola', 'Lola Ann', 'Bo', 'Lolita'].forEach((name, i) => index.set(String(i), 1, () => ({ name: [name], rest: ['knows lola'] })));
+    const all = index.search('lola');
+    for (let most = 1; most <= all.length; most += 1) expect(index.best('lola', most)).toEqual({ ids: all.slice(0, most), total: 5 });
+  });
+  it('leaves a person who changed in the same place', () => {
+    const index = filled();
+    index.set('layla', 2, () => ({ name: ['Lola'], rest: [] }));
+    index.set('sayuri', 2, () => ({ name: ['Lola'], rest: [] }));
+    expect(index.search('lola')).toEqual(['sayuri', 'layla', 'lola']);
+  });
   it('does not read an unchanged person again', () => {
     const index = filled();
     index.set('lola', 1, () => expect.unreachable('read again'));
@@ -59,6 +71,28 @@ describe('properties', () => {
       for (const query of queries) expect(index.search(query)).toEqual(build(all).search(query));
     }));
   });
+  it('the best few are the first of all', () => {
+    fc.assert(fc.property(texts, fc.stringMatching(/^[a-e ]{0,8}$/), fc.integer({ min: 1, max: 6 }), (all, query, most) => {
+      const found = build(all).search(query);
+      expect(build(all).best(query, most)).toEqual({ ids: found.slice(0, most), total: found.length });
+    }));
+  });
+  it('after changes and removals gives what a fresh index gives', () => {
+    const change = fc.tuple(fc.nat(5), fc.option(word));
+    fc.assert(fc.property(fc.array(change, { maxLength: 30 }), word, (changes, query) => {
+      const index = new SearchIndex(), now = new Map<string, string>();
+      changes.forEach(([n, text], stamp) => {
+        if (text === null) now.delete(String(n));
+        else index.set(String(n), stamp, () => ({ name: [text], rest: [] }));
+        if (text !== null) now.set(String(n), text);
+        index.keep(new Set(now.keys()));
+      });
+      const fresh = new SearchIndex();
+      for (const [id, text] of now) fresh.set(id, 1, () => ({ name: [text], rest: [] }));
+      expect(index.search(query).sort()).toEqual(fresh.search(query).sort());
+      expect(index.size).toBe(now.size);
+    }));
+  });
   it('finds each person by any word of theirs, with one typo where the word is long enough', () => {
     fc.assert(fc.property(texts, fc.nat(), (all, pick) => {
       const n = pick % all.length;
@@ -70,14 +104,27 @@ describe('properties', () => {
       expect(fold(fold(text))).toBe(fold(text));
     }));
   });
+  const edit = fc.tuple(fc.stringMatching(/^[a-z]{2,8}$/), fc.nat(), fc.constantFrom('drop', 'add', 'change', 'swap'));
+  const edits = (text: string, at: number): Record<string, string> => {
+    const i = at % (text.length - 1);
+    return { drop: text.slice(0, i) + text.slice(i + 1), add: `${text.slice(0, i)}x${text.slice(i)}`, change: `${text.slice(0, i)}x${text.slice(i + 1)}`, swap: text.slice(0, i) + text[i + 1] + text[i] + text.slice(i + 2) };
+  };
   it('one edit is one edit', () => {
-    const edit = fc.tuple(fc.stringMatching(/^[a-z]{2,8}$/), fc.nat(), fc.constantFrom('drop', 'add', 'change', 'swap'));
     fc.assert(fc.property(edit, ([text, at, how]) => {
-      const i = at % (text.length - 1);
-      const made = { drop: text.slice(0, i) + text.slice(i + 1), add: `${text.slice(0, i)}x${text.slice(i)}`, change: `${text.slice(0, i)}x${text.slice(i + 1)}`, swap: text.slice(0, i) + text[i + 1] + text[i] + text.slice(i + 2) }[how];
-      expect(oneEdit(text, made)).toBe(true);
+      expect(nearPrefix(edits(text, at)[how]!, text)).toBe(true);
+      expect(nearPrefix(edits(text, at)[how]!, `${text}tail`)).toBe(true);
     }));
-    expect(oneEdit('abcd', 'abxy')).toBe(false);
+    expect(nearPrefix('abcd', 'abxy')).toBe(false);
+  });
+  it('two edits are not', () => {
+    const near = (typed: string, word: string): boolean => {
+      const changed = (a: string): string[] => Array.from({ length: a.length + 1 }, (_, i) => i).flatMap((i) => [a.slice(0, i) + a.slice(i + 1), ...'abcde'.split('').flatMap((x) => [a.slice(0, i) + x + a.slice(i), a.slice(0, i) + x + a.slice(i + 1)]), a.slice(0, i) + (a[i + 1] ?? '') + (a[i] ?? '') + a.slice(i + 2)]);
+      return [typed, ...changed(typed)].some((made) => made.length > 0 && word.startsWith(made) && Math.abs(made.length - typed.length) <= 1);
+    };
+    const long = fc.stringMatching(/^[a-e]{3,6}$/);
+    fc.assert(fc.property(long, long, (typed, word) => {
+      expect(nearPrefix(typed, word)).toBe(near(typed, word));
+    }), { numRuns: 500 });
   });
 });
 
