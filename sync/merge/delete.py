@@ -72,6 +72,8 @@ def _wait_for_create(draft: Draft, m: Mutation) -> None:
 
 def _keep_alive(draft: Draft, record: Record, m: Mutation) -> Outcome:
     if not record.live:
+        if record.deleted_by and record.deleted_by["own"]:
+            _join_deleters(draft, record, m)
         return Outcome("kept_alive")
     winner = {"v": "kept", **_newest(record, m)}
     loser = {"v": "deleted", "device": m.device, "at": m.eff_at}

@@ -98,6 +98,7 @@ def test_every_order_of_arrival_ends_alike():
     (("star P", "share M with Q"), ("move M to Q", "del P")),
     (("del P", "move M to Q"), ("del Q", "note M")),
     (("del P", "note M"), ("del P", "share M with Q")),
+    (("del P", "share M with Q"), ("del P", "share M with Q")),
 ], ids=str)
 def test_orders_that_once_differed(plan):
     results = [play(plan, order) for order in ORDERS]
