@@ -2,14 +2,11 @@
 
 Build (in a work tree), migrate, make a certificate if asked, then serve with the
 production server, with the worker for later work and, for https, the plain port
-that hands out the certificate as processes of their own. All end together.
+that hands out the certificate as processes of their own (:mod:`webapp.companion`).
 """
 
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import click
 import qrcode
@@ -19,6 +16,7 @@ from webapp import create_app
 from webapp.addresses import host_names, lan_address
 from webapp.certificates import Files, certificate_for, fingerprint
 from webapp.client_build import build_client
+from webapp.companion import companion
 from webapp.config import Settings, read_settings
 from webapp.database import db
 from webapp.migrate import upgrade_database
@@ -44,9 +42,9 @@ def run_server(https: bool, worker: bool, build: bool) -> None:
         db.engine.dispose()
     with ExitStack() as stack:
         if worker:
-            stack.enter_context(_process("worker", "--quiet"))
+            stack.enter_context(companion("worker", "--quiet"))
         if files:
-            stack.enter_context(_process("trust-server", str(settings.port + 1)))
+            stack.enter_context(companion("trust-server", str(settings.port + 1)))
         _serve(app, files)
 
 
@@ -106,20 +104,3 @@ def terminal_qr(text: str) -> str:
 def _half(top: bool, low: bool) -> str:
     """Full blocks are light: terminals are dark more often than not."""
     return {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}[(top, low)]
-
-
-@contextmanager
-def _process(*arguments: str) -> Iterator[None]:
-    """Another ``hallway`` command beside the server; it ends with it.
-
-    The server's own workers are forks of this process and leave through here, too, when
-    they end: they must not take the other command with them.
-    """
-    owner = os.getpid()
-    process = subprocess.Popen([sys.executable, "-m", "webapp.cli", *arguments])  # noqa: S603 - ourselves
-    try:
-        yield
-    finally:
-        if os.getpid() == owner:
-            process.terminate()
-            process.wait(timeout=10)

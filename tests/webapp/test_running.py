@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,24 @@ def test_run_says_where_it_is_serves_and_stops_on_ctrl_c(tmp_path: Path, client_
     _gone, alive = psutil.wait_procs(family, timeout=20)
     assert not alive
     assert "Traceback" not in "\n".join(server.printed)
+
+
+def test_a_worker_that_dies_is_started_again(tmp_path: Path, client_dir: Path) -> None:
+    env = {"PORT": str(free_port()), "HALLWAY_DATA": str(tmp_path), "HALLWAY_CLIENT_DIR": str(client_dir)}
+    with hallway("run", folder=ROOT, **env) as server:
+        server.wait_for("Ctrl-C stops it.")
+        first = _worker_of(server.process.pid)
+        os.kill(first.pid, signal.SIGKILL)
+        server.wait_for("The worker had stopped; it is started again.")
+        second = _worker_of(server.process.pid)
+        assert second.pid != first.pid
+        assert server.interrupt() == 0
+    assert not psutil.wait_procs([second], timeout=20)[1]
+
+
+def _worker_of(pid: int) -> psutil.Process:
+    family = psutil.Process(pid).children()
+    return next(p for p in family if "worker" in p.cmdline() and p.status() != psutil.STATUS_ZOMBIE)
 
 
 def test_run_keeps_data_and_key_between_starts(tmp_path: Path, client_dir: Path) -> None:
