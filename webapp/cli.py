@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from copy import copy
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from flask import current_app
@@ -146,6 +146,21 @@ def demo() -> None:
     made = fill_demo()
     click.echo(f"The demo has {made.added} new records." if made.added else "The demo is complete already.")
     click.echo(f"Sign in as {made.email} with the password {made.password}")
+
+
+@main.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--account", "email", required=True, help="The e-mail of the account that gets the people.")
+@in_app
+def import_(file: BinaryIO, email: str) -> None:
+    """Add the people of FILE (.vcf, jCard, or one code a line) to an account."""
+    from webapp.imports.services import MAX_FILE, import_file
+
+    upgrade_database()
+    done = import_file(file.read(MAX_FILE + 1), email)
+    click.echo(f"{done.added} of {done.people} people are new. The others were there already.")
+    if done.aside:
+        click.echo(f"{done.aside} codes are no card and were left aside.")
 
 
 @main.command()

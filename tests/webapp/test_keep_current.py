@@ -6,10 +6,10 @@ from flask import Flask
 
 from tests.conftest import Person
 from tests.webapp.test_returns import SECRET, TOKEN, put, records, work
-from webapp.cards import returns
+from webapp.cards.elements import derived_id
 from webapp.records.services import push_as
 
-HELD = returns.derived_id(f"swap:{TOKEN}")
+HELD = derived_id(f"swap:{TOKEN}")
 CARD = "card-of-ada"
 OLD = {"name": "Ada", "city": "London"}
 

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import Person, close_app, make_app, make_person
 from webapp.cards import returns
+from webapp.cards.elements import derived_id
 from webapp.cards.models import CardReturn
 from webapp.cards.tokens import token_of
 from webapp.clock import now
@@ -111,7 +112,7 @@ def test_a_squatter_gets_nothing_that_was_meant_for_the_owner(
 
 def test_who_scanned_each_other_is_linked_at_once(app: Flask, ada: Person, client: FlaskClient) -> None:
     claim(app, ada)
-    contact = returns.derived_id(f"swap:{BOBS}")
+    contact = derived_id(f"swap:{BOBS}")
     put(app, ada, "contact", contact, {"name": "Bob from the hall"})
     send(client, **{"from": f"https://other.example/c/{BOBS}"})
     (swap,) = records(app, ada, "swap")
@@ -243,7 +244,7 @@ def test_receive_only_sends_nothing(app: Flask, ada: Person, bob: Person) -> Non
 
 
 def test_a_link_scanned_offline_is_filled_and_nothing_is_written_over(app: Flask, ada: Person, bob: Person) -> None:
-    contact = returns.derived_id(f"swap:{TOKEN}")
+    contact = derived_id(f"swap:{TOKEN}")
     put(app, bob, "contact", contact, {"city": "Leith"}, elem={"swap_tokens": {"add": [TOKEN]}})
     work(app)
     assert "name" not in records(app, bob, "contact")[0].doc
@@ -287,7 +288,7 @@ def test_a_card_goes_to_another_server_and_its_card_comes_back(app: Flask, other
     claim(other_app, zoe, "zoë's secret", "Zoë")
     token = token_of("zoë's secret")
     my_card = claim(app, ada)
-    contact = returns.derived_id(f"swap:{token}")
+    contact = derived_id(f"swap:{token}")
     with serving(other_app) as address:
         put(app, ada, "contact", contact, {"source": "scan"}, elem={"swap_tokens": {"add": [token]}})
         swap = {

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.services import current_account_id
 from webapp.cards import returns
+from webapp.cards.elements import derived_id
 from webapp.cards.serializer import shared
 from webapp.cards.services import Claim, claim_of
 from webapp.cards.tokens import canonical
@@ -51,7 +52,7 @@ def settle(token: str, account_id: str, contact_id: str) -> None:
         contact = lookup.live(session, account_id, contact_id, "contact")
         if contact is None or (claim is not None and claim.account_id == account_id):
             return
-        offer_id = returns.derived_id(f"current:{token}:{contact_id}")
+        offer_id = derived_id(f"current:{token}:{contact_id}")
         before = _offer_of(session, account_id, offer_id)
         values = _offer(contact, token, before, claim) if claim and agrees(claim) else _withdrawn(before)
         if values:

@@ -5,7 +5,6 @@ synced. The return is held 30 days and delivered when the card arrives.
 """
 
 import hashlib
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +14,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from sync.kinds import NAMESPACE
+from webapp.cards.elements import derived_id
 from webapp.cards.models import CardReturn
 from webapp.cards.serializer import received
 from webapp.cards.services import Claim, claim_of
@@ -108,11 +107,6 @@ def contact_of(session: Session, account_id: str, token: str) -> str:
     """The id of the person whom this account scanned by that token; empty when there is none."""
     found = lookup.live(session, account_id, derived_id(f"swap:{token}"), "contact") if token else None
     return found.id if found else ""
-
-
-def derived_id(name: str) -> str:
-    """The record id that every device and the server derive alike (SPEC.md 4.16)."""
-    return str(uuid.uuid5(uuid.UUID(NAMESPACE), name))
 
 
 def origin_parts(link: str) -> tuple[str, str]:

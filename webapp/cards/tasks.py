@@ -17,6 +17,7 @@ from sync.records import Record as SyncedRecord
 from webapp import guarded
 from webapp.addresses import host_names, lan_address
 from webapp.cards import current, returns
+from webapp.cards.elements import with_ids
 from webapp.cards.serializer import received, shared
 from webapp.cards.services import claim_of
 from webapp.cards.tokens import canonical
@@ -26,8 +27,6 @@ from webapp.jobs import GiveUp, Job, later, task
 from webapp.mutations import put
 from webapp.records import lookup
 from webapp.records.services import on_change, push_as
-
-ELEMENTS = ("emails", "phones", "links", "socials", "addresses")
 
 
 class NotYet(Exception):
@@ -154,22 +153,10 @@ def fill_contact(payload: Mapping[str, Any]) -> None:
 
 def filling(doc: Mapping[str, Any], contact_id: str, card: Mapping[str, Any]) -> dict[str, Any]:
     """The mutation that puts the card's fields where the person's are empty."""
-    missing = {name: _added(name, value) for name, value in card.items() if not doc.get(name)}
+    missing = {name: with_ids(name, value) for name, value in card.items() if not doc.get(name)}
     if not doc.get("received"):
         missing["received"] = dict(card)
     return put("contact", contact_id, missing)
-
-
-def _added(name: str, value: Any) -> Any:
-    """Elements get ids that are derived from their values, as the client's are."""
-    if name not in ELEMENTS:
-        return value
-    return [{**entry, "e": f"e_{returns.derived_id(_element_key(entry)).replace('-', '')[:16]}", "pos": position}
-            for position, entry in enumerate(value)]  # fmt: skip
-
-
-def _element_key(entry: Mapping[str, Any]) -> str:
-    return f"{entry['network']}:{entry['handle']}" if "handle" in entry else str(entry["value"])
 
 
 def _fetched(server: str, token: str) -> dict[str, Any]:

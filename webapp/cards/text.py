@@ -14,13 +14,14 @@ import idna
 
 UNSAFE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffd\ud800-\udfff]"
 )
 MARKS = ("Mn", "Mc", "Me")
 MAX_MARKS = 8
 MAX_URL = 2048
 HOST_SAFE = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
-PATH_SAFE = "/%:@!$&'()*+,;=~-._?"
+DEFAULT_PORT = {"https": ":443", "http": ":80"}
+PATH_SAFE = "/%:@!$&'()*+,;=~-._?[]|"
 
 
 def clean_line(value: object, longest: int = 500) -> str:
@@ -37,8 +38,8 @@ def clean_text(value: object, longest: int = 4000) -> str:
 
 def web_link(value: object) -> str:
     """The link in its safe form, or an empty text when it is none that may be opened."""
-    line = clean_line(value, MAX_URL)
-    if re.fullmatch(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#]\S*)?", line):
+    line = clean_line(value, MAX_URL).replace("\\", "/")  # as browsers read it: the host ends there
+    if re.fullmatch(r"(?:(?:[^\W_]|-)+\.)+[^\W\d_]{2,}(?:[/?#]\S*)?", line):
         line = f"https://{line}"
     try:
         parts = urlsplit(line)
@@ -47,6 +48,7 @@ def web_link(value: object) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not host or " " in line:
         return ""
+    host = host.removesuffix(DEFAULT_PORT[parts.scheme])
     path, query, fragment = (quote(part, safe=PATH_SAFE) for part in (parts.path, parts.query, parts.fragment))
     return urlunsplit((parts.scheme, host, path or "/", query, fragment))
 
@@ -57,7 +59,7 @@ def shown_link(link: str) -> str:
 
 
 def _ascii_host(netloc: str) -> str:
-    name, colon, port = netloc.partition(":") if not netloc.startswith("[") else (netloc, "", "")
+    name, colon, port = netloc.removesuffix(":").partition(":") if not netloc.startswith("[") else (netloc, "", "")
     ascii_name = name.lower() if name.isascii() else idna.encode(name, uts46=True).decode()
     host = f"{ascii_name}{colon}{port}"
     return host if HOST_SAFE.fullmatch(host) else ""

@@ -46,8 +46,11 @@ export function eventUid(event: Event_): string {
 
 /** The first VEVENT of an iCalendar text. */
 export function eventOfCalendar(text: string): Event_ | undefined {
-  const body = /BEGIN:VEVENT\r?\n([\s\S]{0,20000}?)END:VEVENT/iu.exec(text.slice(0, 100_000))?.[1];
-  if (!body) return undefined;
+  const begin = /BEGIN:VEVENT\r?\n/iu.exec(text.slice(0, 100_000));
+  const rest = begin ? text.slice(begin.index + begin[0].length).slice(0, 20_000) : '';
+  const end = rest.search(/END:VEVENT/iu);
+  if (end < 0) return undefined;
+  const body = rest.slice(0, end);
   const lines = body.replace(/\r?\n[ \t]/gu, '').split(/\r?\n/u);
   const value = (name: string): string => calendarText(lines.find((l) => l.toUpperCase().startsWith(name) && /[:;]/u.test(l[name.length] ?? '')) ?? '');
   const event: Event_ = {};

@@ -43,7 +43,7 @@ export function readTyped(raw: string, server: string): Scanned {
 
 function card(text: string): Scanned | undefined {
   const start = text.slice(0, 200).toUpperCase();
-  if (start.includes('BEGIN:VCARD')) return person('vcard', parseVCards(text)[0]);
+  if (start.includes('BEGIN:VCARD')) return person('vcard', parseVCards(text, 5)[0]);
   if (start.startsWith('[')) return jcard(text);
   if (start.startsWith('MECARD:')) return person('mecard', parseMecard(text));
   return start.startsWith('BIZCARD:') ? person('bizcard', parseBizcard(text)) : undefined;

@@ -216,7 +216,9 @@ function unique(values: string[]): string[] {
 }
 
 function uniqueBy<T>(values: T[], key: (value: T) => string): T[] {
-  return [...new Map(values.map((value) => [key(value), value] as const).reverse()).values()].reverse().slice(0, MAX_ELEMENTS);
+  const kept = new Map<string, T>();
+  for (const value of values) if (!kept.has(key(value))) kept.set(key(value), value);
+  return [...kept.values()].slice(0, MAX_ELEMENTS);
 }
 
 /** The parts of an e-mail address are of the right shape (no more is promised). */

@@ -1,0 +1,1 @@
+"""People from files: address books, jCards, what a badge scanner wrote down."""
