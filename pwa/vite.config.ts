@@ -40,7 +40,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/c/'].map((path) => [path, process.env['HALLWAY_SERVER'] ?? 'http://127.0.0.1:8000']),
+      ['/api', '/c/', '/address/'].map((path) => [path, process.env['HALLWAY_SERVER'] ?? 'http://127.0.0.1:8000']),
     ),
   },
   test: {

@@ -33,7 +33,7 @@ ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 INLINE_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 HASHED = re.compile(r"^/assets/.*[-.][A-Za-z0-9_-]{8,}\.\w+$")
-SERVER_PATHS = ("/api/", "/c/", "/assets/")
+SERVER_PATHS = ("/api/", "/c/", "/address/", "/assets/")
 NOT_BUILT = (
     "<!doctype html><html lang=en><title>Hallway</title><p>The app has not been built yet. "
     "Run <code>make run</code>, which builds it."

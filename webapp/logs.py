@@ -1,7 +1,7 @@
 """Logs: one line a request, structured, without what must not be in a log.
 
-A card's address is a capability, so ``/c/TOKEN`` is written as ``/c/[token]``;
-no body, no cookie, no e-mail and no query is ever logged.
+The address of a card or of a request is a capability, so ``/c/TOKEN`` is written as
+``/c/[token]``; no body, no cookie, no e-mail and no query is ever logged.
 """
 
 import logging
@@ -12,7 +12,7 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 
-TOKEN_PATH = re.compile(r"^/c/[^/.]+")
+TOKEN_PATH = re.compile(r"^/(c|address)/[^/.]+")
 QUIET = ("/healthz",)
 
 
@@ -54,7 +54,7 @@ def redact(_logger: object, _method: str, line: structlog.typing.EventDict) -> s
 
 def redacted_path(path: str) -> str:
     """``/c/4QX7.../qr.svg`` becomes ``/c/[token]/qr.svg``."""
-    return TOKEN_PATH.sub("/c/[token]", path)
+    return TOKEN_PATH.sub(r"/\1/[token]", path)
 
 
 def _start() -> None:

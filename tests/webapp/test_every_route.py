@@ -17,9 +17,9 @@ OPEN = {
     "accounts.sign_in", "accounts.sign_up", "api-docs.openapi_json", "health.healthz",
     "client.index", "client.service_worker", "client.manifest", "pages.style",
     "cards.page", "cards.contact_file", "cards.data", "cards.code_svg", "cards.code_png", "cards.take_return",
-    "trust.certificate", "trust.trust", "records.figures",
+    "post.page", "post.give", "trust.certificate", "trust.trust", "records.figures",
 }  # fmt: skip
-FORMS = {"cards.take_return"}
+FORMS = {"cards.take_return", "post.give"}
 BIG = 6 * 1024 * 1024
 
 

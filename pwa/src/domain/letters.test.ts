@@ -28,6 +28,12 @@ describe('a first letter', () => {
     expect(three.body).toContain('greeting Sophie & Ousmane\n\n');
     expect(three.body).toContain('kind_coffee_three');
   });
+  it('asks for an address that is not on file, by the private link where there is one', () => {
+    const followup = { kind: 'post', promise: 'The zine' };
+    expect(letterFor({ contact: {}, followup, own: 'en' }, say).body).toContain('kind_post_ask');
+    expect(letterFor({ contact: {}, followup, askLink: 'https://h/address/X', own: 'en' }, say).body).toContain('kind_post_link https://h/address/X');
+    expect(letterFor({ contact: { addresses: [{ e: 'a', value: { street: '1 Mill Lane' } }] }, followup, askLink: 'https://h/address/X', own: 'en' }, say).body).not.toContain('/address/');
+  });
   it('names the committee that it asks about', () => {
     expect(letterFor({ contact: {}, opportunity: { name: 'Zine task force' }, followup: { kind: 'volunteer' }, own: 'en' }, say).body).toContain('kind_volunteer_named Zine task force');
   });

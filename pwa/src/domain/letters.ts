@@ -10,7 +10,7 @@ import { tripDays } from './trips';
 export type Say = (key: LetterKey, values?: Record<string, string>) => string;
 export type LetterKey =
   | 'greeting' | 'met' | 'asPromised' | 'signoff' | 'subjectEvent' | 'subjectPlain' | 'subjectTrip' | 'trip' | 'kind_coffee_there' | 'kind_coffee_three' | 'kind_volunteer_named'
-  | 'kind_email' | 'kind_social' | 'kind_coffee' | 'kind_visit' | 'kind_host' | 'kind_post' | 'kind_post_ask' | 'kind_intro' | 'kind_volunteer' | 'kind_send' | 'kind_call' | 'kind_other';
+  | 'kind_email' | 'kind_social' | 'kind_coffee' | 'kind_visit' | 'kind_host' | 'kind_post' | 'kind_post_ask' | 'kind_post_link' | 'kind_intro' | 'kind_volunteer' | 'kind_send' | 'kind_call' | 'kind_other';
 
 export interface LetterSource {
   contact: Contact;
@@ -25,6 +25,8 @@ export interface LetterSource {
   followup?: Followup | undefined;
   /** Address of my card. */
   link?: string | undefined;
+  /** Where they can fill in their postal address. */
+  askLink?: string | undefined;
   /** Language of the writer. */
   own: string;
 }
@@ -63,7 +65,7 @@ function promiseSentence(source: LetterSource, say: Say): string {
   if (!followup) return '';
   const promise = followup.promise?.trim() ?? '';
   const kind = kindOf(followup);
-  if (kind === 'post' && !contact.addresses?.length) return say('kind_post_ask');
+  if (kind === 'post' && !contact.addresses?.length) return source.askLink ? say('kind_post_link', { link: source.askLink }) : say('kind_post_ask');
   return promise ? [say('asPromised', { promise }), tripSentence(source, say)].filter(Boolean).join('\n\n') : kindSentence(source, followup, say);
 }
 

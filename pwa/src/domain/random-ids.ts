@@ -37,3 +37,6 @@ export const elementId = (): string => `e_${base32(random(10), 16).toLowerCase()
 
 /** A new secret behind a card's swap token: 160 random bits, base32. It never leaves by an exit. */
 export const newSwapSecret = (): string => base32(random(SECRET_BYTES), 32);
+
+/** What a private link ends in: 160 random bits, base32. */
+export const newLinkToken = newSwapSecret;

@@ -7,6 +7,7 @@ import { t } from '../../messages/followups.ts';
 import { t as say } from '../../messages/letters.ts';
 import { callName } from '../../domain/names.ts';
 import { keep } from '../../deeds/perform.ts';
+import { askLink, askOf } from '../../domain/address-request.ts';
 import { linkOf } from '../../domain/card.ts';
 import { publicUrl } from '../../platform/public-url.ts';
 import type { DueData, DueEntry } from './due-data.ts';
@@ -21,7 +22,7 @@ export function firstLetter(entry: DueEntry, data: DueData, index = 0): Letter {
   const meeting = ['coffee', 'visit', 'host'].includes(entry.doc.kind ?? '');
   const also = meeting ? entry.people.slice(1).map((person) => person.doc) : [];
   const link = (card && linkOf(card, publicUrl())) ?? '';
-  return letterFor({ contact, also, trip: entry.trip?.doc, opportunity: entry.opportunity?.doc, card, met: entry.met?.doc, event: entry.event?.doc, followup: entry.doc, link, own: LANGUAGE }, say);
+  return letterFor({ contact, also, trip: entry.trip?.doc, opportunity: entry.opportunity?.doc, card, met: entry.met?.doc, event: entry.event?.doc, followup: entry.doc, link, askLink: askLink(askOf(entry.doc), publicUrl()), own: LANGUAGE }, say);
 }
 
 /** One message to two people who said yes: who each is, and why they may like to talk. */

@@ -1,0 +1,192 @@
+"""What two texts on keeping in touch advise, done with Hallway from the first meeting to the end.
+
+The first is a blog post of ALSC after a conference (*Making Connections, Keeping in Touch*), the second CILIP
+Scotland's networking tips. With ``HALLWAY_PICTURES`` set to a folder, the stories leave their pictures there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.e2e import axe, engines
+from tests.e2e.conftest import need
+from tests.e2e.server import Server
+from tests.e2e.steps import make_badge, open_app, sign_up
+
+SOON = 60.0
+TODAY = date.today()
+NO_HINT = "localStorage.setItem('hallway:choice:install-asked', '1')"
+ADDRESS = (
+    ("Your name", "Ruth Abara"), ("Street and number", "12 Bench Street"), ("Postal code", "61036"),
+    ("Town", "Galena"), ("Region or state", "IL"), ("Country", "USA"),
+)  # fmt: skip
+PERSON = "/^\\/people\\/[0-9a-f-]{36}$/.test(location.pathname)"
+
+
+def picture(tab: Any, name: str) -> None:
+    """What a reader of the documentation sees; axe finds nothing on it."""
+    problems = [*axe.violations(tab), *axe.overflow(tab), *axe.small_targets(tab)]
+    assert problems == [], axe.report(name, problems)
+    tab.wait("!document.querySelector('.toast')", "the last word stays")
+    photograph(tab.page, name)
+
+
+def photograph(page: Any, name: str) -> None:
+    if folder := os.environ.get("HALLWAY_PICTURES"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+def saved_person(tab: Any, name: str, note: str = "", **fields: str) -> str:
+    """Somebody met today, with what stands on their card; the address of their page."""
+    tab.goto("/people/new")
+    tab.fill("Name", name)
+    if note:
+        tab.fill("What you talked about", note)
+    tab.tap("All fields")
+    for label, value in fields.items():
+        tab.fill(label.replace("_", " "), value)
+    tab.tap("Save", "button")
+    tab.wait(PERSON, f"{name} was not saved")
+    tab.sees(name)
+    return str(tab.js("return location.pathname"))
+
+
+def promise(tab: Any, who: str, kind: str, words: str) -> None:
+    """A follow-up is written on the slip and opened."""
+    tab.goto("/due")
+    tab.tap("Add a follow-up", "button")
+    tab.fill("For whom?", who)
+    tab.tap(who, "button")
+    tab.tap(kind)
+    tab.fill("In your words", words)
+    tab.tap("Save", "button")
+    tab.sees("Written on the slip")
+    tab.wait(f"!document.querySelector('dialog[open]') && window.__find({words!r}, 'link')", "it is not on the slip")
+    tab.tap(words, "link")
+    tab.wait("location.pathname.startsWith('/due/') && document.querySelector('.draft__head')", "it did not open")
+
+
+def done(tab: Any, who: str, outcome: str = "") -> None:
+    tab.tap("Mark as done", "button")
+    tab.wait("document.querySelector('dialog[open]')", "nothing asks how it went")
+    if outcome:
+        tab.fill("How it went", outcome)
+    tab.tap("Done", "button")
+    tab.sees(f"{who}: done")
+    tab.wait("location.pathname === '/due' && !document.querySelector('dialog[open]')", "the list did not come back")
+
+
+@contextmanager
+def stranger(playwright: Any) -> Iterator[Any]:
+    """A browser without JavaScript, in which nobody has ever been."""
+    need("chromium")
+    browser = playwright.chromium.launch(executable_path=engines.chromium_path(), args=engines.CHROMIUM_ARGS)
+    context = browser.new_context(java_script_enabled=False, viewport=engines.PHONE, locale="en-GB")
+    yield context.new_page()
+    browser.close()
+
+
+def test_from_a_meeting_to_pen_pals(open_tab: Any, server: Server, playwright: Any) -> None:
+    phone = open_tab(name="celeste", scripts=(NO_HINT,))
+    open_app(phone)
+    make_badge(phone, "Clémentine Haddad", title="Children’s librarian", organisation="Bibliothèque des Amis")
+    server.stop()
+
+    phone.goto("/events/new")
+    phone.fill("Name", "ALA Annual")
+    phone.fill("First day", TODAY.isoformat())
+    phone.fill("City", "Chicago")
+    phone.tap("Save event", "button")
+    phone.wait("/^\\/events\\/[0-9a-f-]{36}$/.test(location.pathname)", "the event was not saved")
+    ruth = saved_person(phone, "Ruth Abara", "Pre-school programmes in two languages.", City="Galena",
+                        Where_they_work="Galena Public Library")  # fmt: skip
+    phone.sees("Pre-school programmes")
+
+    # Send an e-mail today; it says how they met.
+    promise(phone, "Ruth Abara", "E-mail", "The list of picture books")
+    phone.wait("[...document.querySelectorAll('textarea')].some(t => t.value.includes('ALA Annual')"
+               " && t.value.includes('Pre-school programmes'))", "the draft does not say how they met")  # fmt: skip
+    picture(phone, "pen-pals-1-draft")
+    done(phone, "Ruth Abara", "Sent the same evening")
+
+    # Follow before forgetting how the name is written, and say something a week later.
+    promise(phone, "Ruth Abara", "Follow", "Their pictures of the garden")
+    slip = str(phone.js("return location.pathname"))
+    phone.tap("Add handle", "link")
+    phone.fill("Handle", "ruth.reads")
+    phone.tap("Save", "button")
+    phone.wait(PERSON, "the handle was not saved")
+    phone.goto(slip)
+    phone.sees("ruth.reads")
+    phone.tap("Followed", "switch")
+    phone.tap("Remind me to comment in a week", "button")
+    phone.sees("On the slip for next week")
+    done(phone, "Ruth Abara")
+    phone.sees("Comment on something they wrote")
+
+    # Set up a coffee date, drop by the library: where it is, when they have time.
+    promise(phone, "Ruth Abara", "Coffee", "Coffee when I am in Galena")
+    phone.fill("Place", "Station café")
+    phone.tap("Save invitation", "button")
+    phone.sees("Invitation saved")
+    done(phone, "Ruth Abara")
+    phone.goto(f"{ruth}/edit")
+    phone.tap("Open to visits", "switch")
+    phone.fill("When to visit", "Wednesday mornings")
+    phone.tap("Save", "button")
+    phone.wait(PERSON, "it was not saved")
+    promise(phone, "Ruth Abara", "Visit them", "See the picture book room")
+    phone.sees("They welcome visits. Wednesday mornings")
+    done(phone, "Ruth Abara")
+
+    # Send a note. The address is not on file: the link is made in the hall and says that it is not open yet.
+    promise(phone, "Ruth Abara", "Post a note", "A card from Paris")
+    note = str(phone.js("return location.pathname"))
+    phone.tap("Ask by a private link", "button")
+    phone.sees("Link made.")
+    phone.sees("The link opens once you have an account.")
+    link = str(phone.wait("document.querySelector('.post__link')?.innerText", "no link"))
+    phone.wait("[...document.querySelectorAll('textarea')].some(t => t.value.includes('/address/'))",
+               "the letter does not have the link")  # fmt: skip
+    server.start()
+    sign_up(phone, "celeste@amis.example")
+    phone.goto(note)
+    phone.sees("The link is open until", seconds=SOON)
+    phone.wait(f"document.querySelector('.post__link').innerText === {link!r}", "it is another link now")
+    picture(phone, "pen-pals-2-ask")
+
+    # Ruth has no app, and her browser no JavaScript.
+    with stranger(playwright) as page:
+        page.goto(link)
+        page.get_by_text("Clémentine Haddad").wait_for()
+        for label, value in ADDRESS:
+            page.get_by_label(label).fill(value)
+        photograph(page, "pen-pals-3-their-page")
+        page.get_by_role("button", name="Send my address").click()
+        page.get_by_text("Clémentine Haddad now has your address").wait_for()
+        page.goto(link)
+        page.get_by_text("Already sent").wait_for()
+
+    # It comes by itself, in the order of her country's post; the card is written, and an answer comes back.
+    for line in ("12 Bench Street", "Galena, IL 61036", "They gave it themselves"):
+        phone.sees(line, seconds=SOON)
+    done(phone, "Ruth Abara", "Posted from the Gare de Lyon")
+    phone.goto(note)
+    phone.tap("They wrote back", "button")
+    phone.sees("Noted: they wrote back")
+    phone.wait("[...document.querySelectorAll('[aria-labelledby=pen-pals] p')].length === 2", "not sent and received")
+    phone.sees("Posted from the Gare de Lyon")
+    picture(phone, "pen-pals-4-log")
+
+    # Volunteer: ALSC is on the list that may be taken or left.
+    promise(phone, "Ruth Abara", "Volunteer", "Ask about the committee")
+    phone.tap("ALSC", "button")
+    phone.tap("Asked")
+    phone.wait("document.querySelector('input[value=asked]:checked')", "the status was not chosen")
+    done(phone, "Ruth Abara")
+    assert not phone.errors
