@@ -51,6 +51,13 @@ class GiveUp(Exception):
     """Raised by a task whose work cannot succeed, however often it is tried."""
 
 
+class Again(Exception):
+    """Raised by a task that did its work and has more to do after ``pause``: a job without an end."""
+
+    def __init__(self, pause: timedelta) -> None:
+        self.pause = pause
+
+
 def task(name: str, *, given_up: Task | None = None) -> Callable[[Task], Task]:
     """Registers the function that does the jobs of this name, and what to do when one is given up."""
 
@@ -111,11 +118,19 @@ def _run(job: Job) -> None:
         TASKS[job.task](job.payload)
     except GiveUp as error:
         _give_up(job, str(error))
+    except Again as again:
+        _put_off(job, again.pause)
     except Exception as error:
         log.warning("job_failed", job=job.id, task=job.task, tries=job.tries, error=type(error).__name__)
         _retry(job, f"{type(error).__name__}: {error}")
     else:
         _finish(job, "done", "")
+
+
+def _put_off(job: Job, pause: timedelta) -> None:
+    with write_transaction() as session:
+        row = session.get_one(Job, job.id)
+        row.run_at, row.tries, row.error = now() + pause, 0, ""
 
 
 def _finish(job: Job, state: str, error: str) -> None:

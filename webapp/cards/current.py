@@ -2,6 +2,8 @@
 
 An offer is a ``swap`` of the holder with state ``update`` and the new card in ``received``;
 their person is never touched. What they do with it is their own edit, and no owner hears of it.
+A holder's server asks for cards of other servers itself (:mod:`webapp.cards.tasks`): their
+``.json`` says whether their owner agrees, and nobody keeps a list of who holds what elsewhere.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from webapp.accounts.services import current_account_id
 from webapp.cards import returns
 from webapp.cards.elements import derived_id
 from webapp.cards.serializer import shared
-from webapp.cards.services import Claim, claim_of
+from webapp.cards.services import agrees, claim_of
 from webapp.cards.tokens import canonical
 from webapp.database import read_transaction, write_transaction
 from webapp.problems import NotFound
@@ -52,17 +54,17 @@ def settle(token: str, account_id: str, contact_id: str) -> None:
         contact = lookup.live(session, account_id, contact_id, "contact")
         if contact is None or (claim is not None and claim.account_id == account_id):
             return
-        offer_id = derived_id(f"current:{token}:{contact_id}")
-        before = _offer_of(session, account_id, offer_id)
-        values = _offer(contact, token, before, claim) if claim and agrees(claim) else _withdrawn(before)
-        if values:
-            body = {"op": "put", "create": True, "kind": "swap", "id": offer_id, "set": values}
-            push_as(account_id, returns.WRITER, [body])
+        offer(session, contact, token, shared(claim.doc) if claim and agrees(claim) else None)
 
 
-def agrees(claim: Claim | None) -> bool:
-    """Whether the token's owner lets the card be kept current. A mere claim has nothing to say."""
-    return claim is not None and claim.proven and claim.doc.get("keep_current") is True
+def offer(session: Session, contact: lookup.Found, token: str, card: dict[str, Any] | None) -> None:
+    """Offers the card as it is now to one holder; without one, takes back what was offered."""
+    offer_id = derived_id(f"current:{token}:{contact.id}")
+    before = _offer_of(session, contact.account_id, offer_id)
+    values = _withdrawn(before) if card is None else _offer(contact, token, before, card)
+    if values:
+        body = {"op": "put", "create": True, "kind": "swap", "id": offer_id, "set": values}
+        push_as(contact.account_id, returns.WRITER, [body])
 
 
 def _offer_of(session: Session, account_id: str, offer_id: str) -> Mapping[str, Any]:
@@ -70,9 +72,8 @@ def _offer_of(session: Session, account_id: str, offer_id: str) -> Mapping[str, 
     return found.doc if found else {}
 
 
-def _offer(contact: lookup.Found, token: str, before: Mapping[str, Any], claim: Claim) -> dict[str, Any]:
+def _offer(contact: lookup.Found, token: str, before: Mapping[str, Any], card: dict[str, Any]) -> dict[str, Any]:
     """Nothing where they have this card already, or have been asked about it."""
-    card = shared(claim.doc)
     if card in (contact.doc.get("received"), before.get("received")):
         return {}
     return {"token": token, "direction": "in", "state": OFFERED, "contact": contact.id, "received": card}

@@ -51,7 +51,7 @@ def contact_file(token: str) -> Response:
 def data(token: str) -> Response:
     """The card for other servers and programs."""
     canonical, card = services.shared_card(token)
-    response = jsonify(card=card, link=link_of(canonical))
+    response = jsonify(card=card, link=link_of(canonical), keep_current=services.is_kept_current(canonical))
     response.headers.update({**HEADERS, "Content-Security-Policy": FILE_POLICY})
     return response
 

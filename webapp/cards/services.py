@@ -41,6 +41,17 @@ def shared_card(text: str) -> tuple[str, dict[str, Any]]:
     return token, shared(claim.doc)
 
 
+def is_kept_current(token: str) -> bool:
+    """Whether the owner of a token, in its one spelling, lets those who hold the card see its changes."""
+    with read_transaction() as session:
+        return agrees(claim_of(session, token))
+
+
+def agrees(claim: Claim | None) -> bool:
+    """Whether the token's owner lets the card be kept current. A mere claim has nothing to say."""
+    return claim is not None and claim.proven and claim.doc.get("keep_current") is True
+
+
 def claim_of(session: Session, token: str) -> Claim | None:
     """The card that a token stands for. A claim with the right secret displaces one without."""
     claims = (_claim(card, token) for card in lookup.cards_naming(session, token)) if token else ()

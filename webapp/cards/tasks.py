@@ -6,6 +6,7 @@ write job rows; the jobs do the work afterwards.
 
 import hashlib
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,14 +20,17 @@ from webapp.addresses import host_names, lan_address
 from webapp.cards import current, returns
 from webapp.cards.elements import with_ids
 from webapp.cards.serializer import received, shared
-from webapp.cards.services import claim_of
+from webapp.cards.services import agrees, claim_of
 from webapp.cards.tokens import canonical
 from webapp.clock import now
 from webapp.database import read_transaction, write_transaction
-from webapp.jobs import GiveUp, Job, later, task
+from webapp.jobs import Again, GiveUp, Job, later, task
 from webapp.mutations import put
 from webapp.records import lookup
 from webapp.records.services import on_change, push_as
+
+OFTEN, SELDOM = timedelta(hours=6), timedelta(days=2)
+"""Pauses between two looks at a card on another server: one that answers, and one that does not."""
 
 
 class NotYet(Exception):
@@ -52,6 +56,15 @@ def swap_changed(session: Session, account_id: str, record: SyncedRecord) -> Non
     if record.deleted_seq is None and doc.get("state") == "share" and doc.get("card") and doc.get("token"):
         payload = {"account": account_id, "swap": record.id}
         later(session, "send_card", payload, key=f"send:{_short(account_id, record.id)}")
+    if record.deleted_seq is None and doc.get("contact"):
+        _watch(session, account_id, str(doc.get("server", "")), canonical(str(doc.get("token", ""))))
+
+
+def _watch(session: Session, account_id: str, server: str, token: str) -> None:
+    """From now on, asks the other server for this card from time to time."""
+    if token and server not in ("", current_app.config["SETTINGS"].public_url):
+        payload = {"account": account_id, "token": token, "server": server}
+        later(session, "look_elsewhere", payload, key=f"look:{token}:{_short(account_id, server)}")
 
 
 def contact_changed(session: Session, account_id: str, record: SyncedRecord) -> None:
@@ -70,7 +83,7 @@ def contact_changed(session: Session, account_id: str, record: SyncedRecord) -> 
 
 def _ask_current(session: Session, account_id: str, contact_id: str, tokens: list[str]) -> None:
     for token in tokens:
-        if current.agrees(claim_of(session, token)):
+        if agrees(claim_of(session, token)):
             later(session, "keep_current", {"token": token, "account": account_id, "contact": contact_id})
 
 
@@ -81,6 +94,38 @@ def keep_current(payload: Mapping[str, Any]) -> None:
         current.settle(payload["token"], payload["account"], payload["contact"])
     else:
         current.settle_all(payload["token"])
+
+
+@task("look_elsewhere")
+def look_elsewhere(payload: Mapping[str, Any]) -> None:
+    """Asks another server, from time to time, for a card that this account holds, and offers what changed."""
+    account_id, token = payload["account"], payload["token"]
+    if is_here(payload["server"]):
+        return
+    with read_transaction() as session:
+        holds = bool(lookup.held_by(session, account_id, token))
+    if not holds:
+        raise Again(SELDOM)
+    card, pause = _as_it_is_now(payload["server"], token)
+    with write_transaction() as session:
+        for contact in lookup.held_by(session, account_id, token) if pause == OFTEN else ():
+            current.offer(session, contact, token, card)
+    raise Again(pause)
+
+
+def _as_it_is_now(server: str, token: str) -> tuple[dict[str, Any] | None, timedelta]:
+    """The card, if its owner lets it be kept current, and when to ask again. A silent server says nothing."""
+    try:
+        answer = guarded.get(f"{server.rstrip('/')}/c/{token}.json")
+        body = answer.json() if answer.status == 200 else {}
+    except guarded.GuardRefused as error:
+        raise GiveUp(str(error)) from error
+    except guarded.Unreachable:
+        return None, SELDOM
+    if answer.status not in (200, 404) or not isinstance(body, dict):
+        return None, SELDOM
+    card = received(body["card"]) if isinstance(body.get("card"), dict) else {}
+    return (card if body.get("keep_current") is True and card.get("name") else None), OFTEN
 
 
 @task("deliver_returns")

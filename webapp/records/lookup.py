@@ -56,6 +56,17 @@ def holding(session: Session, token: str) -> list[tuple[str, str]]:
     return [(account_id, record_id) for account_id, record_id in session.execute(rows.limit(MOST_HOLDERS))]
 
 
+def held_by(session: Session, account_id: str, token: str) -> list[Found]:
+    """The account's people who carry this swap token."""
+    rows = (
+        select(Record)
+        .join(IdentityKey, (IdentityKey.account_id == Record.account_id) & (IdentityKey.record_id == Record.record_id))
+        .where(IdentityKey.account_id == account_id, IdentityKey.key_type == "token", IdentityKey.norm_value == token)
+        .where(Record.kind == "contact", Record.deleted_seq.is_(None))
+    )
+    return [_found(row) for row in session.scalars(rows)]
+
+
 def pointing_at(session: Session, account_id: str, target_id: str, kind: str) -> list[Found]:
     """The account's records of ``kind`` that refer to ``target_id``."""
     rows = (
