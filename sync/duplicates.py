@@ -17,12 +17,12 @@ def keys_of(state: State, record: Record | None) -> set[Key]:
     """Natural keys of a live person; deleted and merged ones have none."""
     if record is None or not record.live or record.kind != "contact":
         return set()
-    at = (record.id, record.seq)
-    keys = state.keys_by_seq.get(at)
-    if keys is None:
+    made_of = (record.versions.get("e"), record.doc.get("swap_tokens"), record.doc.get("uid"))
+    held = state.keys_held.get(record.id)
+    if held is None or any(a is not b for a, b in zip(held[0], made_of, strict=True)):
         keys = {(t, norm) for t, v in _values(record) if (norm := state.norm(t, v))}
-        state.keys_by_seq[at] = keys
-    return keys
+        held = state.keys_held[record.id] = (made_of, keys)
+    return held[1]
 
 
 def _values(record: Record) -> Iterator[tuple[str, str]]:

@@ -50,8 +50,8 @@ class State:
         self._asked_referrers: set[str] = set()
         self._keyed: dict[Key, set[str]] = {}
         self._norm: dict[Key, str] = {}
-        self.keys_by_seq: dict[tuple[str, int], set[Key]] = {}
-        """Natural keys of a record at a seq: contents do not change without a new one."""
+        self.keys_held: dict[str, tuple[tuple[Any, ...], set[Key]]] = {}
+        """Natural keys of a record, and the values they were made of: those are replaced, never changed in place."""
         self._parked: dict[str, list[Quarantined]] = {}
 
     # --- records ---
@@ -246,7 +246,7 @@ def effects_of(state: State) -> Effects:
             effects.references_added.update((t, record.id) for t in new - old)
             effects.references_removed.update((t, record.id) for t in old - new)
         if record.kind == "contact" and not _same_keys(before, record):
-            had, has = keys_of(state, before), keys_of(state, record)
+            has, had = keys_of(state, record), keys_of(state, before)
             effects.keys_added.update((k, record.id) for k in has - had)
             effects.keys_removed.update((k, record.id) for k in had - has)
     return effects

@@ -252,7 +252,9 @@ class _Words:
         self.last = (theirs, mine)
 
     def _adjacent(self, theirs: int, mine: int) -> bool:
-        return (theirs > 0 and self.last[0] == theirs - 1) or (mine > 0 and self.last[1] == mine - 1)
+        """Does it follow the last token on one side, without space between them there?"""
+        return any(place > 0 and last == place - 1 and not self.tokens[side][place - 1][-1:].isspace()
+                   for side, place, last in ((1, theirs, self.last[0]), (2, mine, self.last[1])))
 
     def _gap(self, theirs: int, mine: int, token: str) -> str:
         side, place = (1, theirs) if theirs >= 0 else (2, mine)

@@ -3,17 +3,16 @@
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from sync.duplicates import keys_of
-from sync.memory import MemoryStore, rebuilt_references
+from sync.memory import MemoryStore
 from sync.push import replay_quarantine
-from sync.state import State
 from tests.sim.device import TWO_WEEKS
 from tests.sim.oracle import compare
+from tests.sim.rows import check_rows
 
 if TYPE_CHECKING:
     from tests.sim.simulation import Packet, Simulation
 
-MAX_ROUNDS = 3
+HALF_A_YEAR = 180 * 86_400_000
 
 
 class Checks:
@@ -21,7 +20,9 @@ class Checks:
 
     def __init__(self, simulation: "Simulation") -> None:
         self.s = simulation
-        self.seen_request: dict[str, tuple[Any, Any]] = {}
+        self.top = 0
+        self.deleted: dict[str, list[set[str]]] = {}
+        self.put_back: list[set[str]] = [set(), set(), set()]
 
     # --- where words are ---
 
@@ -41,7 +42,27 @@ class Checks:
             with self.s.world.store.read("acc") as reader:
                 known = {r.first_name for r in reader.named({tuple(e.first_name) for e in rows})}
             rows = [e for e in rows if tuple(e.first_name) not in known]
-        return set(WORD.findall(str([e.m for e in rows])))
+        return set(WORD.findall(str([e.m for e in rows]))) | self.comes_back()
+
+    def comes_back(self) -> set[str]:
+        """Words of collected people that some device has pulled and still writes about: they are told again (9.3)."""
+        s, found = self.s, set()
+        if s.happened.restored or s.happened.merged:
+            return found
+        for d in s.devices if s.happened.gone else ():
+            for e in d.waiting():
+                if e.m.get("id") in s.happened.gone and self._asks_for_the_rest(d, e):
+                    row = d.snap.get(e.m["id"]) or d.snap_old.get(e.m["id"]) or {}
+                    found |= self.words_of(row.get("doc"))
+        return found
+
+    def _asks_for_the_rest(self, device: Any, entry: Any) -> bool:
+        """A put on a record that was there, of which the server knows nothing, and no delete after it."""
+        m = entry.m
+        with self.s.world.store.read("acc") as reader:
+            known = reader.named([tuple(entry.first_name)])
+        return (m["op"] == "put" and not m.get("create") and m.get("b", 0) > 0 and not known and not any(
+            e.m["op"] == "del" and e.m.get("id") == m["id"] and e.n > entry.n for e in device.outbox))
 
     def queued(self) -> dict[int, set[str]]:
         from tests.sim.simulation import WORD
@@ -64,15 +85,34 @@ class Checks:
         lost = {w for w in missing if s.words[w].device not in living or s.happened.device_lost}
         s.excused |= old | lost
 
-    def excuse_collected(self, before: dict[str, Any]) -> None:
+    def known_to_all(self) -> float:
+        """The seq that every device of the last 180 days has passed."""
+        with self.s.world.store.read("acc") as reader:
+            return min((d.cursor_seq for d in reader.devices() if not d.id.startswith("server:")
+                        and self.s.world.clock.now - d.last_seen < HALF_A_YEAR), default=float("inf"))
+
+    def excuse_collected(self, before: dict[str, Any], known: float) -> None:
         """Delete means delete: the words of a collected record, and of no other, may go."""
         s = self.s
         now = s.world.records()
         gone = {i for i in before if i not in now or (now[i].merged_into and not now[i].versions)}
+        assert all((before[i].deleted_seq or 0) <= known for i in gone), "collected before a device knew (9.9)"
         s.happened.gone |= gone
         for word in s.words.keys() - s.excused - self.stored() - self.held(unknown=True):
             if s.words[word].record in gone or (s.happened.merged and gone):
                 s.excused.add(word)
+
+    def typed_delete(self, who: int, record: str) -> None:
+        """A delete is of what its author had seen: shown just now, or its own words (I6)."""
+        s = self.s
+        s.excused |= self.comes_back() & {w for w in s.words if s.words[w].record == record}
+        own = {w for w, typed in s.words.items() if typed.who == who}
+        self.deleted.setdefault(record, []).append(self.words_of(s.shown(who, record)) | own | self.put_back[who])
+
+    def words_of(self, what: Any) -> set[str]:
+        from tests.sim.simulation import WORD
+
+        return set(WORD.findall(str(what)))
 
     # --- after every step ---
 
@@ -83,6 +123,7 @@ class Checks:
 
     def after_step(self, before: Any) -> None:
         devices, queued, _epoch = before
+        self.top = max(self.top, self.s.world.head().seq)
         for device, name, its_epoch, cursor, outbox, states in devices:
             if any(device is d for d in self.s.devices):
                 self._coalesced(device, queued[id(device)])
@@ -114,6 +155,22 @@ class Checks:
         missing = s.words.keys() - s.excused - self.held() - self.stored()
         assert not missing, f"lost (I1): {sorted(missing)}"
 
+    def began_again(self) -> None:
+        """A number is never given twice, not even by the second restore of one backup (9.8)."""
+        assert self.s.world.head().seq > self.top, "a restored server counts from where it was already"
+
+    def pre_images(self, packet: "Packet") -> set[int]:
+        """Mids of pre-images of records that are there: they must change nothing (5.8.2)."""
+        muts = packet.body.get("muts", ())
+        named = {m["id"]: m["mid"] for m in muts if m.get("create") and m.get("b", 0) > 0}
+        there = self.s.world.records() if named else {}
+        return {mid for i, mid in named.items() if i in there and not there[i].merged_into}
+
+    def answered(self, pre_images: set[int], answer: dict[str, Any]) -> None:
+        for result in answer.get("results", ()):
+            assert result["mid"] not in pre_images or result["st"] in ("noop", "parked") or result.get("dup"), \
+                f"a pre-image of a record that is there did something: {result['st']}"
+
     def sent(self, packet: "Packet") -> None:
         """Remember pushes, to replay one at rest (I3)."""
         self.last_push = packet if packet.path == "push" else getattr(self, "last_push", None)
@@ -143,7 +200,9 @@ class Checks:
         self.no_loss()
         self.counters()
         self.texts()
-        self.rows()
+        if isinstance(world.store, MemoryStore):
+            check_rows(s)
+        self.deletes()
         self.oracle()
         assert "foreign" not in world.words(), "another account's words (I12)"
         before = world.everything()
@@ -200,17 +259,12 @@ class Checks:
             if note is not None and "⁂" not in note:
                 assert note.count(word) <= 1, f"{word} stands twice in the note (I9)"
 
-    def rows(self) -> None:
-        """References, keys, aliases and seqs (I10); on a MemoryStore, whose rows can be looked at."""
-        store = self.s.world.store
-        if not isinstance(store, MemoryStore):
+    def deletes(self) -> None:
+        """What is deleted held nothing that its deleter had not seen (I6)."""
+        s, h = self.s, self.s.happened
+        if h.merged or h.restored or h.collected or h.device_lost or h.refused:
             return
-        rows = store.account("acc")
-        assert rows.references == rebuilt_references(rows), "references (I10)"
-        state = State(None, self.s.world.server.ctx(), rows.head)
-        assert rows.keys == {(k, r.id) for r in rows.records.values() for k in keys_of(state, r)}, "keys"
-        for r in rows.records.values():
-            target = rows.records.get(r.merged_into or "")
-            assert target is None or target.merged_into is None, "an alias of an alias (I10)"
-        seqs = [r.seq for r in rows.records.values()]
-        assert len(seqs) == len(set(seqs)) and max(seqs, default=0) <= rows.head.seq
+        for i, r in s.world.records().items():
+            if r.kind == "contact" and not r.live and i in self.deleted:
+                words = self.words_of(r.doc)
+                assert any(words <= seen for seen in self.deleted[i]), f"{i} was deleted with unseen words (I6)"

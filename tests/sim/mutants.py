@@ -18,7 +18,7 @@ from sync.merge import delete, elements, references, text
 from sync.merge.text import Merged
 from sync.outcome import Outcome
 from sync.versions import Author
-from tests.sim import actions, device
+from tests.sim import accidents, device
 from tests.sim.device import Device
 
 Patch = tuple[Any, str, Any]
@@ -91,7 +91,7 @@ def _forgets_removed_parents(entries, n, author, base):
 
 _RECEIVE_PUSH, _RECEIVE_PULL = Device.receive_push, Device.receive_pull
 _COALESCE, _BASES, _PRE_IMAGE, _RENUMBER = Device._coalesce, Device._bases, Device._pre_image, Device._renumber
-_REPLAY, _FEED, _RESTARTED = push._replay, MemoryTransaction.feed, actions.restarted
+_REPLAY, _FEED, _RESTARTED = push._replay, MemoryTransaction.feed, accidents.restarted
 Device._last_text = _last_text
 
 MUTANTS: dict[str, list[Patch]] = {
@@ -100,7 +100,7 @@ MUTANTS: dict[str, list[Patch]] = {
     "coalesced_texts": [(Device, "_coalesce", _coalesces_any_text)],
     "delete_under_ones_own_overlay": [(Device, "_bases", _bases_without_overlay)],
     "second_restore_of_the_same_backup": [
-        (actions, "restarted", lambda head, now, epoch: replace(head, epoch=epoch, seq=head.seq + 2**32)),
+        (accidents, "restarted", lambda head, now, epoch: replace(head, epoch=epoch, seq=head.seq + 2**32)),
         (epoch, "restarted", lambda head, now, epoch: replace(head, epoch=epoch, seq=head.seq + 2**32))],
     "need_full_with_the_pending_entry_folded_in": [(Device, "_pre_image", _full_with_pending)],
     # device

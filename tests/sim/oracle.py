@@ -26,12 +26,16 @@ class ListeningServer(Server):
         super().__init__(*args, **kwargs)
         self.heard: dict[tuple[str, int, str], list[tuple[dict[str, Any], int, int]]] = {}
         self.batches = 0
+        self.merges: set[tuple[str, int]] = set()
+        """Names of the merges that somebody asked for."""
 
     def push(self, body: dict[str, Any]) -> dict[str, Any]:
         self.batches += 1
         for m in body["muts"]:
             key = (body["device"], m["mid"], parse(m, body["device"]).hash)
             self.heard.setdefault(key, []).append((m, self.clock.now, self.batches))
+            if m["op"] == "merge":
+                self.merges.add(key[:2])
         return super().push(body)
 
 

@@ -2,26 +2,35 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.sim.actions import ACTIONS
 from tests.sim.simulation import Simulation, Step, play
+from tests.sim.themes import narrowed, theme_of, weights_of
 
 
 def options_of(seed: int) -> dict[str, bool]:
     """What kind of devices a run has."""
-    return {"coalesces": bool(seed & 1), "skewed": bool(seed & 2), "shared": bool(seed & 12)}
+    rng = random.Random(~seed)
+    return {"coalesces": rng.random() < 0.5, "skewed": rng.random() < 0.5, "shared": rng.random() < 0.75}
 
 
 def steps_of(seed: int, length: int = 60, off: frozenset[str] = frozenset()) -> list[Step]:
-    """The steps of a run. Swarm testing: each run goes without a random part of the actions."""
+    """The steps of a run: of one theme, in a narrow place."""
     rng = random.Random(seed)
-    names = [n for n in ACTIONS if n not in off and (ACTIONS[n].weight > 4 or rng.random() < 0.6)]
-    weights = [ACTIONS[n].weight for n in names]
-    return [(name, {k: rng.choice(v) for k, v in ACTIONS[name].arguments.items()})
-            for name in rng.choices(names, weights, k=length)]
+    weights = weights_of(theme_of(seed), rng)
+    few = narrowed(rng) if rng.random() < 0.8 else {}
+    names = rng.choices([n for n in weights if n not in off], [w for n, w in weights.items() if n not in off], k=length)
+    return [(name, {k: _drawn(rng, k, v, few) for k, v in ACTIONS[name].arguments.items()}) for name in names]
+
+
+def _drawn(rng: random.Random, argument: str, values: Sequence[Any], few: dict[str, Sequence[Any]]) -> Any:
+    if argument in few and rng.random() < 0.85:
+        of_both = [v for v in few[argument] if v in values]
+        return rng.choice(of_both or values)
+    return rng.choice(values)
 
 
 def fails(steps: list[Step], **options: Any) -> Exception | None:

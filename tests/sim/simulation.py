@@ -32,6 +32,7 @@ class Typed:
     device: str
     at: int
     note: bool = False
+    who: int = 0
 
 
 @dataclass
@@ -133,7 +134,7 @@ class Simulation:
         """A word nobody wrote before; promised once the write is done."""
         self.n += 1
         word = f"w{self.n}x"
-        self.words[word] = Typed(record, self.devices[who].id, self.world.clock.now, note)
+        self.words[word] = Typed(record, self.devices[who].id, self.world.clock.now, note, who)
         return word
 
     def shown(self, who: int, record: str) -> Any:
@@ -151,7 +152,10 @@ class Simulation:
         call = self.world.server.push if packet.path == "push" else self.world.server.pull
         try:
             self.checks.sent(packet)
-            answer = Packet(packet.who, packet.path, packet.request, json.dumps(call(packet.body)).encode())
+            there = self.checks.pre_images(packet)
+            said = call(packet.body)
+            self.checks.answered(there, said)
+            answer = Packet(packet.who, packet.path, packet.request, json.dumps(said).encode())
         except SyncError as error:
             answer = Packet(packet.who, packet.path, packet.request, refusal=error)
         self.answers.append(answer)

@@ -362,3 +362,16 @@ def test_references_are_written_as_they_are(world):
     with world.store.read("acc") as reader:
         pointing = {r.id for r in reader.referrers(["x"])}
     assert pointing == {i for i, r in world.records().items() if "x" in targets(r)}
+
+
+def test_keys_of_who_was_made_one_in_the_same_change_are_all_known(world):
+    """The merge changes the survivor under the seq that its keys were read at; both addresses must find it."""
+    a, b = world.shared(2, name="Jo")
+    a.create("contact", "c2", emails=[{"e": "e2", "value": "other@x.example"}, {"e": "e3", "value": "jo@x.example"}])
+    world.sync(a, b)
+    b.put("c1", elem={"emails": {"add": [{"e": "e1", "value": "jo@x.example"}]}})
+    world.sync(b, a)
+    assert world.records()["c2"].merged_into == "c1"
+    b.create("contact", "c3", name="Jo", emails=[{"e": "e4", "value": "other@x.example"}])
+    world.sync(b, a)
+    assert world.records()["c3"].merged_into == "c1"

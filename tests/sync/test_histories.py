@@ -6,6 +6,7 @@ from types import MappingProxyType
 import pytest
 
 from sync import gc, kinds, mutations
+from sync.epoch import jumped
 from sync.errors import Fork, Resync, Upgrade
 from sync.history import undo
 from sync.kinds import Field, Kind
@@ -168,6 +169,14 @@ def test_server_restored_from_backup_clients_heal(world, announced):
     b.edit("c1", city="Oslo")
     world.sync(a, b)
     assert world.documents() == {**before, "c1": {**before["c1"], "city": "Oslo"}}
+
+
+def test_no_number_twice_where_a_copy_made_after_a_restore_is_put_back_twice():
+    now, head = 1_790_000_000_000, jumped(5000, 1_790_000_000_000)
+    copied = head + 12
+    first, second = jumped(copied, now + 60_000), jumped(copied, now + 61_000)
+    assert copied < first < first + 500_000 < second
+    assert jumped(second, now) > second, "also with a clock that was set back"
 
 
 def test_second_restore_of_the_same_backup(world):

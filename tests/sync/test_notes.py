@@ -96,6 +96,12 @@ def test_note_lone_surrogates_and_nul_are_cleaned(world):
     assert world.doc()["note"] == "ab\ufffdc"
 
 
+def test_word_before_one_that_the_other_took_away_with_its_space_stands_apart():
+    base, theirs, mine = "one two three", "one two NEW three", "one two"
+    for sides in ((theirs, mine), (mine, theirs)):
+        assert merge(base, *sides).text.split() == ["one", "two", "NEW"]
+
+
 def test_ideographs_are_words(world):
     assert merge("日本語", "日本人語", "新日本語").text == "新日本人語"
 
@@ -143,7 +149,8 @@ def edit_of(draw, base, marker):
 @st.composite
 def triples(draw):
     base = draw(TEXTS)
-    return tuple("".join(a + b for a, b in side) for side in (base, draw(edit_of(base, "T")), draw(edit_of(base, "M"))))
+    sides = ["".join(a + b for a, b in side) for side in (base, draw(edit_of(base, "T")), draw(edit_of(base, "M")))]
+    return tuple(side.rstrip() if draw(st.booleans()) else side for side in sides)
 
 
 def words(text):
