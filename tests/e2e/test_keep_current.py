@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tests.e2e import axe
 from tests.e2e.steps import make_badge, open_app, sign_up
 
 SOON = 60.0
@@ -13,13 +14,15 @@ ADA = "Ailsa Nwosu-Drummond"
 SWITCH = "Keep it up to date for those who have it"
 
 
-def edit_badge(tab: Any, *, keep: bool = False, **fields: str) -> str:
+def edit_badge(tab: Any, *, keep: bool = False, hide: str = "", **fields: str) -> str:
     """Changes the one badge; answers its code."""
     tab.goto("/cards")
     tab.tap(ADA)
     code = str(tab.wait("document.querySelector('.code')?.textContent"))
     if keep:
         tab.tap(SWITCH)
+    if hide:
+        tab.tap(f"Show {hide}")
     for label, value in fields.items():
         tab.fill(label.replace("_", " "), value)
     tab.tap("Save", "button")
@@ -54,9 +57,12 @@ def test_who_holds_a_card_is_asked_about_its_changes(open_tab: Any, server: Any,
     ben.wait(f"location.pathname === '{page}'")
     ben.never_sees("Keep mine")
 
-    edit_badge(ada, City="Leeds", Where_you_work="Leeds Central Library")
+    edit_badge(ada, hide="E-mail", City="Leeds", Where_you_work="Leeds Central Library")
     ben.sees(f"{ADA} moved to Leeds", seconds=SOON)
     ben.sees("You wrote: The library by the tram stop")
+    ben.sees("No longer on their card: ailsa@leithwalk.example")
+    problems = [*axe.violations(ben), *axe.overflow(ben), *axe.small_targets(ben)]
+    assert not problems, axe.report("asked", problems)
     ben.shot(tmp_path / "asked.png")
     ben.tap("Take: City", "button")
     ben.sees(f"{ADA} now works at Leeds Central Library")
@@ -64,6 +70,10 @@ def test_who_holds_a_card_is_asked_about_its_changes(open_tab: Any, server: Any,
     ben.wait("!window.__visible('Leeds Central Library')", "the answered offer is still there")
     ben.sees("The library by the tram stop")
     ben.sees("Leeds")
+    ben.wait("document.querySelector('a[href^=\"mailto:ailsa@\"]')", "what went from the card went by itself")
+    ben.tap("Take it off: E-mail", "button")
+    ben.wait("!window.__visible('No longer on their card')", "the answered offer is still there")
+    ben.wait("!document.body.innerText.includes('ailsa@leithwalk.example')", "the address was not taken off")
 
     ada.goto("/cards")
     ada.tap(ADA)

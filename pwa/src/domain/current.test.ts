@@ -1,7 +1,10 @@
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { cardText, sharedOf } from './card';
 import { answerUpdate, openUpdates, updatesOf, type UpdateField } from './current';
-import type { Contact, Swap } from './schema';
+import { readScan } from './scan';
+import type { Card, Contact, Swap } from './schema';
 import type { Person } from './vcard';
 
 const before = { name: 'Ada', city: 'London', emails: [{ value: 'ada@old.example' }] };
@@ -17,8 +20,8 @@ function answer(doc: Contact, received: Person, take: UpdateField[], keep: Updat
 describe('a card kept current', () => {
   it('asks only about what they changed', () => {
     expect(updatesOf(contact, card)).toEqual([
-      { field: 'city', mine: 'London', theirs: 'Leeds', edited: false },
-      { field: 'emails', mine: 'ada@old.example', theirs: 'ada@new.example', edited: false },
+      { field: 'city', mine: 'London', theirs: 'Leeds', gone: '', edited: false },
+      { field: 'emails', mine: 'ada@old.example', theirs: 'ada@new.example', gone: 'ada@old.example', edited: false },
     ]);
     expect(updatesOf(contact, before)).toEqual([]);
   });
@@ -28,7 +31,7 @@ describe('a card kept current', () => {
   });
 
   it('says where both changed it', () => {
-    expect(updatesOf({ ...contact, city: 'Near the sea' }, { ...before, city: 'Leeds' })).toEqual([{ field: 'city', mine: 'Near the sea', theirs: 'Leeds', edited: true }]);
+    expect(updatesOf({ ...contact, city: 'Near the sea' }, { ...before, city: 'Leeds' })).toEqual([{ field: 'city', mine: 'Near the sea', theirs: 'Leeds', gone: '', edited: true }]);
   });
 
   it('taken: the old address goes with its owner, one of mine stays', () => {
@@ -38,6 +41,20 @@ describe('a card kept current', () => {
     expect(after).toMatchObject({ city: 'Leeds', note: 'Zines', received: card });
     expect(state).toBe('accepted');
   });
+
+  it('offers to take off what they took off, and leaves what its holder wrote', () => {
+    expect(updatesOf(contact, { name: 'Ada' })).toEqual([
+      { field: 'city', mine: 'London', theirs: '', gone: 'London', edited: false },
+      { field: 'emails', mine: 'ada@old.example', theirs: '', gone: 'ada@old.example', edited: false },
+    ]);
+    const own: Contact = { ...contact, city: 'Near the sea', emails: [{ e: 'e2', value: 'ada@home.example' }] };
+    expect(updatesOf(own, { name: 'Ada' })).toEqual([]);
+    const { contact: after, state } = answer(contact, { name: 'Ada' }, ['emails'], ['city']);
+    expect(after).toMatchObject({ name: 'Ada', city: 'London', emails: [], received: { name: 'Ada' } });
+    expect(state).toBe('accepted');
+  });
+
+  it('never takes a name off', () => expect(updatesOf(contact, { city: 'London', emails: before.emails })).toEqual([]));
 
   it('one field at a time: the other is still asked about', () => {
     const { contact: after, state } = answer(contact, card, ['city']);
@@ -93,5 +110,16 @@ describe('whatever the three say', () => {
       const { contact: after } = answer(held, asCard(theirs), updatesOf(held, asCard(theirs)).map(({ field }) => field));
       expect(updatesOf(after, asCard(theirs))).toEqual([]);
     }));
+  });
+});
+
+interface Case { name: string; card: Card }
+const { cases } = JSON.parse(readFileSync(new URL('../../../tests/vectors/shared.json', import.meta.url), 'utf8')) as { cases: Case[] };
+
+describe('a card that was read from a code', () => {
+  it.each(cases)('$name: its page has taken nothing off', ({ card: own }) => {
+    const scanned = readScan(cardText({ ...own, swap_token: '0123456789ABCDEF' }, 'https://hallway.example'));
+    const read = scanned.is === 'person' ? scanned.person : {};
+    expect(updatesOf({ ...read, received: read } as never, sharedOf(own)).filter(({ gone }) => gone)).toEqual([]);
   });
 });

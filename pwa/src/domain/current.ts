@@ -17,8 +17,11 @@ type TextField = (typeof TEXTS)[number];
 type ListField = (typeof ELEMENTS)[number] | (typeof SETS)[number];
 export type UpdateField = TextField | ListField;
 
-/** One thing to decide. `edited`: the holder changed the field, so it is taken only by itself. */
-export interface Update { field: UpdateField; mine: string; theirs: string; edited: boolean }
+/**
+ * One thing to decide: what is new on their card (`theirs`), what they took off it (`gone`), or both.
+ * `edited`: the holder changed the field, so it is taken only by itself; so is a field that only went.
+ */
+export interface Update { field: UpdateField; mine: string; theirs: string; gone: string; edited: boolean }
 
 export type UpdateChange =
   | { op: 'edit'; kind: 'contact'; id: string; before: Contact; after: Contact }
@@ -29,7 +32,7 @@ export function openUpdates<T extends Rec<Swap>>(swaps: readonly T[], contact: s
   return swaps.filter(({ doc }) => doc.state === 'update' && doc.contact === contact && doc.received !== undefined);
 }
 
-/** What their card says now that it did not say before and that is not on file. */
+/** What their card says now that it did not say before and that is not on file, and what it no longer says. */
 export function updatesOf(contact: Contact, card: Person): Update[] {
   const base = (contact.received ?? {}) as Person;
   return [...TEXTS.flatMap((field) => textUpdate(field, contact, card, base)), ...[...ELEMENTS, ...SETS].flatMap((field) => listUpdate(field, contact, card, base))];
@@ -37,15 +40,32 @@ export function updatesOf(contact: Contact, card: Person): Update[] {
 
 function textUpdate(field: TextField, contact: Contact, card: Person, base: Person): Update[] {
   const [theirs, mine, before] = [text(card[field]), text(contact[field]), text(base[field])];
-  return theirs && theirs !== mine && theirs !== before ? [{ field, mine, theirs, edited: mine !== '' && mine !== before }] : [];
+  if (theirs === mine || theirs === before) return [];
+  if (theirs) return [{ field, mine, theirs, gone: '', edited: mine !== '' && mine !== before }];
+  const isLeft = field !== 'name' && mine !== '' && mine === before && !isInAddress(field, before, card);
+  return isLeft ? [{ field, mine, theirs, gone: mine, edited: false }] : [];
+}
+
+/** A code tells the town within an address, and by itself only where there is none. */
+function isInAddress(field: TextField, before: string, card: Person): boolean {
+  return (field === 'city' || field === 'country') && (card.addresses ?? []).some(({ value }) => value[field] === before);
 }
 
 function listUpdate(field: ListField, contact: Contact, card: Person, base: Person): Update[] {
   const [theirs, mine, before] = [keyed(field, card[field]), keyed(field, contact[field]), keyed(field, base[field])];
   const added = [...theirs].filter(([key]) => !mine.has(key) && !before.has(key));
-  if (!added.length) return [];
-  const edited = mine.size > 0 && (mine.size !== before.size || [...mine.keys()].some((key) => !before.has(key)));
-  return [{ field, mine: shown(field, mine.values()), theirs: shown(field, added.map(([, item]) => item)), edited }];
+  const gone = [...mine].filter(([key, item]) => before.has(key) && !theirs.has(key) && !isLinkOf(card, item));
+  if (!added.length && !gone.length) return [];
+  const edited = added.length > 0 && mine.size > 0 && (mine.size !== before.size || [...mine.keys()].some((key) => !before.has(key)));
+  return [{ field, mine: shown(field, mine.values()), theirs: shown(field, values(added)), gone: shown(field, values(gone)), edited }];
+}
+
+const values = (entries: readonly (readonly [string, unknown])[]): unknown[] => entries.map(([, item]) => item);
+
+/** A code tells links and profiles alike, so one may have been read as the other. */
+function isLinkOf(card: Person, item: unknown): boolean {
+  const { url, value } = (item ?? {}) as { url?: unknown; value?: unknown };
+  return [...(card.links ?? []).map((link) => link.value), ...(card.socials ?? []).map((social) => social.url)].some((known) => known !== undefined && (known === url || known === value));
 }
 
 /** The edits that answer an offer: fields taken, fields kept as they are; closed when nothing is left to ask. */

@@ -3,7 +3,8 @@
  * review moves on, so nothing is lost by J, K, Back or an empty battery.
  */
 import { loadDraft, saveDraft } from '../../db/drafts.ts';
-import { get, write, type Change } from '../../db/records.ts';
+import { get } from '../../db/records.ts';
+import { keep } from '../../deeds/perform.ts';
 import type { ReviewItem } from '../../domain/review.ts';
 import type { ReviewData } from './review-data.ts';
 import { BLANK, changesOf, formOf, unfiled, type Opened, type ReviewForm } from './review-form.ts';
@@ -19,7 +20,6 @@ export class ReviewSession {
   opened = $state.raw<Opened>();
   /** Typing from an earlier visit was put back. */
   restored = $state(false);
-  failed = $state(false);
   #base: ReviewForm = BLANK;
 
   /** Brings up a person. What was typed for the one before must be committed first. */
@@ -50,19 +50,9 @@ export class ReviewSession {
     if (!this.opened) return true;
     const form = $state.snapshot(this.form);
     const changes = changesOf(this.opened, this.#base, form, looked);
-    this.failed = !(await this.#write(changes));
-    if (!this.failed) await this.#settle(form);
-    return !this.failed;
-  }
-
-  async #write(changes: Change[]): Promise<boolean> {
-    if (!changes.length) return true;
-    try {
-      await write(changes, { clearDraft: draftKey(this.id) });
-      return true;
-    } catch {
-      return false;
-    }
+    if (changes.length && !(await keep(changes, draftKey(this.id)))) return false;
+    await this.#settle(form);
+    return true;
   }
 
   /** After a write the records on screen are the new ones. */
@@ -78,5 +68,5 @@ export class ReviewSession {
 /** Takes a person back onto the list. */
 export async function unfile(id: string, was: number | undefined): Promise<void> {
   const row = await get('contact', id);
-  if (row) await write([unfiled(row, was)]);
+  if (row) await keep([unfiled(row, was)]);
 }
