@@ -166,7 +166,7 @@ class Batch:
             return None
         if row.reason == "revoked" and row.device != revoked_device:
             return None
-        m = parse(json.loads(row.payload), row.device)
+        m = parse(json.loads(row.payload), row.device, self.ctx.canonical)
         m.eff_at = row.recv_at
         replay = next((r for r in self.tx.named([m.first_name])
                        if r.hash == m.hash and r.status not in ("parked", "need_full")), None)

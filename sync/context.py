@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from sync.normalise import canonical as plain_canonical
 from sync.normalise import normalise as plain_normalise
 
 
@@ -17,5 +19,7 @@ class Context:
     """Fresh random id: quarantine rows, a new epoch."""
     normalise: Callable[[str, str], str] = plain_normalise
     """(key type, value as typed) -> key for comparing, "" if none. Key types: SPEC.md 6."""
+    canonical: Callable[[dict[str, Any]], str] = plain_canonical
+    """A JSON object -> its one text (SPEC.md 4.7). Raises ValueError for what is no JSON."""
     pace: tuple[int, int] = (5, 0)
     """``min_gap_s`` and ``spread_s`` of the answer."""

@@ -4,6 +4,7 @@ The server injects its own ``normalise`` with libphonenumber; this one needs no 
 and is what the shared vectors check for everything but phones.
 """
 
+import json
 import re
 import unicodedata
 from typing import Any
@@ -17,6 +18,7 @@ _ROLES = frozenset({
     "postmaster", "press", "reception", "reference", "sales", "secretary", "service", "support", "team", "webmaster",
 })
 _MAX_KEY = 500
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def fold(text: str) -> str:
@@ -80,3 +82,8 @@ def clean(value: Any) -> Any:
 def _clean_text(text: str) -> str:
     paired = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return paired.replace("\0", "")
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of a value: keys sorted, no spaces (SPEC.md 4.7). ValueError for NaN and the like."""
+    return _ENCODER.encode(value)

@@ -77,8 +77,8 @@ def pull(store: Store, request: JsonObject, ctx: Context) -> JsonObject:
     with store.read(ctx.account) as reader:
         check_epoch(reader.head, request)
         if cursor <= reader.head.seq:
-            answer = page(reader, request, request["device"])
             device = reader.device(request["device"])
+            answer = page(reader, request, request["device"], device)
         else:
             answer, device = None, None
     if answer is None:
@@ -91,10 +91,10 @@ def pull(store: Store, request: JsonObject, ctx: Context) -> JsonObject:
 def _pull_ahead(store: Store, request: JsonObject, cursor: int, ctx: Context) -> JsonObject:
     refuse_ahead(store, cursor, ctx)
     with store.read(ctx.account) as reader:
-        return page(reader, request, request["device"])
+        return page(reader, request, request["device"], reader.device(request["device"]))
 
 
-def page(reader: Reader, request: JsonObject, device_id: str) -> JsonObject:
+def page(reader: Reader, request: JsonObject, device_id: str, device: Device | None) -> JsonObject:
     """One page from an open Reader; ``request`` needs cursor, limit, boot and epoch only."""
     cursor, boot = natural(request.get("cursor")), request.get("boot") is True
     limit = min(natural(request.get("limit"), DEFAULT_LIMIT) or DEFAULT_LIMIT, MAX_LIMIT)
@@ -104,7 +104,6 @@ def page(reader: Reader, request: JsonObject, device_id: str) -> JsonObject:
         raise Resync(horizon=head.horizon)
     rows = reader.feed(cursor, limit + 1, boot=boot)
     more, rows = len(rows) > limit, rows[:limit]
-    device = reader.device(device_id)
     return {
         "epoch": head.epoch, "from": cursor, "to": rows[-1].seq if more else head.seq,
         "head": head.seq, "more": more,

@@ -8,9 +8,10 @@ from sync.batch import Batch
 from sync.context import Context
 from sync.epoch import refuse_ahead
 from sync.errors import EpochChanged, Fork, Gap, Invalid, Resync, TooBig
-from sync.mutations import MAX_BATCH, TOO_BIG, Mutation, parse
+from sync.mutations import MAX_BATCH, Mutation, parse
 from sync.pull import check_envelope, check_epoch, is_due, natural, page, remember_device
 from sync.records import Device, Head, StoredMutation
+from sync.sections import TOO_BIG
 from sync.store import Reader, Store, Transaction, WriteRefused
 
 JsonObject = dict[str, Any]
@@ -22,7 +23,7 @@ def push(store: Store, request: JsonObject, ctx: Context) -> JsonObject:
     Raises the errors of ``sync.errors`` when nothing was received.
     """
     check_envelope(request, ctx)
-    muts = _parse(request)
+    muts = _parse(request, ctx)
     cursor = natural(request.get("cursor"))
     with store.read(ctx.account) as reader:
         check_epoch(reader.head, request)
@@ -41,7 +42,7 @@ def push(store: Store, request: JsonObject, ctx: Context) -> JsonObject:
 
 # --- reading the request ------------------------------------------------------------------------
 
-def _parse(request: JsonObject) -> list[Mutation]:
+def _parse(request: JsonObject, ctx: Context) -> list[Mutation]:
     bodies = request.get("muts", [])
     if not isinstance(bodies, list) or not all(isinstance(b, dict) and _is_mid(b.get("mid")) for b in bodies):
         raise Invalid("muts must be a list of mutations, each with its mid.")
@@ -52,7 +53,7 @@ def _parse(request: JsonObject) -> list[Mutation]:
             raise Invalid("The mutations are not in the order of their mids.")
         if after["mid"] > before["mid"] + 1:
             raise Gap(expect=before["mid"] + 1)
-    muts = [parse(b, request["device"]) for b in bodies]
+    muts = [parse(b, request["device"], ctx.canonical) for b in bodies]
     for m in muts:
         if m.problem == TOO_BIG:
             raise TooBig(mid=m.mid)
@@ -73,7 +74,7 @@ def _answer_known(reader: Reader, request: JsonObject, muts: list[Mutation], ctx
     results = _replayed(reader, request["device"], muts)
     answer = _answer(reader.head, device or Device(request["device"]), results, ctx)
     if "pull" in request:
-        answer["pull"] = page(reader, _page_request(request), request["device"])
+        answer["pull"] = page(reader, _page_request(request), request["device"], device)
     answer["_seen"] = device.last_seen if device else 0
     return answer
 
@@ -154,7 +155,8 @@ def _add_page(store: Store, request: JsonObject, ctx: Context, answer: JsonObjec
         return
     try:
         with store.read(ctx.account) as reader:
-            answer["pull"] = page(reader, _page_request(request), request["device"])
+            device = reader.device(request["device"])
+            answer["pull"] = page(reader, _page_request(request), request["device"], device)
     except (EpochChanged, Resync):
         return
 
@@ -178,7 +180,8 @@ def _transact_as(store: Store, device_id: str, bodies: Sequence[JsonObject], ctx
     with store.write(ctx.account, ctx.recv_at) as tx:
         store.fault("after_lock")
         device = tx.device(device_id) or Device(device_id)
-        muts = [parse(_complete(b, device.last_mid + i, tx.head.seq), device_id) for i, b in enumerate(bodies, 1)]
+        muts = [parse(_complete(b, device.last_mid + i, tx.head.seq), device_id, ctx.canonical)
+                for i, b in enumerate(bodies, 1)]
         device.last_seen = ctx.recv_at
         results, head = _apply(store, tx, device, muts, ctx, bisect)
     return _answer(head, device, results, ctx)

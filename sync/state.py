@@ -237,10 +237,10 @@ def effects_of(state: State) -> Effects:
     from sync.duplicates import keys_of  # a domain of its own; needs State
 
     effects = Effects(head=state.head, history=state.history)
+    _count(state.head, state)
     for record in state.changed.values():
         before = state.loaded.get(record.id)
         (effects.inserted if before is None else effects.updated)[record.id] = record
-        _count(state.head, before, record)
         old, new = targets(before), targets(record)
         if old != new:
             effects.references_added.update((t, record.id) for t in new - old)
@@ -252,13 +252,12 @@ def effects_of(state: State) -> Effects:
     return effects
 
 
-def _count(head: Head, before: Record | None, after: Record) -> None:
-    if before is not None and before.deleted_seq is None:
-        head.live -= 1
-        head.digest ^= digest.of_record(before.id, before.seq)
-    if after.deleted_seq is None:
-        head.live += 1
-        head.digest ^= digest.of_record(after.id, after.seq)
+def _count(head: Head, state: State) -> None:
+    """Live records that are no more as they were leave count and digest, those that are now come in."""
+    before = [r for i in state.changed if (r := state.loaded.get(i)) is not None and r.live]
+    after = [r for r in state.changed.values() if r.live]
+    head.live += len(after) - len(before)
+    head.digest ^= digest.of_records((r.id, r.seq) for r in (*before, *after))
 
 
 _KEY_FIELDS = ("emails", "phones", "links", "swap_tokens", "uid")

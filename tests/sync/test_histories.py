@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
-from sync import gc, kinds, mutations
+from sync import gc, kinds, sections
 from sync.epoch import jumped
 from sync.errors import Fork, Resync, Upgrade
 from sync.history import undo
@@ -300,7 +300,7 @@ def test_new_kind_is_parked_and_replayed_after_the_upgrade(world, monkeypatch):
     assert [e.state for e in a.outbox] == ["parked", "parked", "acked"]
     room = Kind("room", MappingProxyType({"name": Field("name"), "floor": Field("floor", value="int")}))
     monkeypatch.setattr(kinds, "KINDS", MappingProxyType({**kinds.KINDS, "room": room}))
-    monkeypatch.setitem(mutations._COMPILED, "room", mutations._compile(room))
+    monkeypatch.setitem(sections.COMPILED, "room", sections.compiled(room))
     assert replay_quarantine(world.store, world.server.ctx()) == 2
     assert world.doc("r1") == {"name": "Hall 7", "floor": 2}
     a.fetch(world.server)
