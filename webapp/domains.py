@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from flask import Blueprint
 
-DOMAINS = ("accounts", "records", "cards", "mail", "post", "trust")
+DOMAINS = ("accounts", "records", "calendars", "cards", "mail", "post", "trust")
 
 
 def blueprints() -> list[Blueprint]:

@@ -3,7 +3,7 @@
 A card may name any address, so the server must not become a way into its own network
 (SSRF): https only, every resolved address must be a public one, the connection goes to
 the very address that was checked (a second look-up could answer differently), no
-redirects, an answer of bounded size, and an end after five seconds however slowly the
+redirects (who follows one asks anew), an answer of bounded size, and an end after five seconds however slowly the
 other side trickles. ``HALLWAY_ALLOW_LOOPBACK`` lets tests reach this machine, by http.
 """
 
@@ -39,10 +39,11 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and body (at most :data:`MAX_ANSWER` bytes) of another server."""
+    """Status and body (of bounded size) of another server; ``location`` is where it says to look instead."""
 
     status: int
     body: bytes
+    location: str = ""
 
     def json(self) -> Any:
         """The body as JSON. Raises Unreachable when it is none."""
@@ -52,9 +53,9 @@ class Answer:
             raise Unreachable("The answer is no JSON.") from error
 
 
-def get(url: str) -> Answer:
-    """Fetches an address. Raises GuardRefused, Unreachable."""
-    return _request("GET", url, None)
+def get(url: str, *, accept: str = "application/json", most: int = MAX_ANSWER) -> Answer:
+    """Fetches an address: at most ``most`` bytes. Raises GuardRefused, Unreachable."""
+    return _request("GET", url, None, accept, most)
 
 
 def post_json(url: str, body: Any) -> Answer:
@@ -91,19 +92,25 @@ def _embedded(address: Address) -> Address:
     return address.ipv4_mapped or address.sixtofour or teredo or address
 
 
-def _request(method: str, url: str, body: bytes | None) -> Answer:
+def _request(
+    method: str, url: str, body: bytes | None, accept: str = "application/json", most: int = MAX_ANSWER
+) -> Answer:
     parts = _checked(url)
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
     address = public_address(parts.hostname or "", port)
     connection = _Pinned(parts.hostname or "", port, address, secure)
-    headers = {"Accept": "application/json", "User-Agent": "Hallway"}
+    headers = {"Accept": accept, "User-Agent": "Hallway"}
     if body is not None:
         headers["Content-Type"] = "application/json"
     with _deadline(connection):
-        connection.request(method, parts.path or "/", body, headers)
+        connection.request(method, _target(parts), body, headers)
         response = connection.getresponse()
-        return Answer(response.status, _bounded(response))
+        return Answer(response.status, _bounded(response, most), response.headers.get("Location", ""))
+
+
+def _target(parts: SplitResult) -> str:
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def _checked(url: str) -> SplitResult:
@@ -122,9 +129,9 @@ def _loopback_allowed() -> bool:
     return bool(current_app.config["SETTINGS"].allow_loopback)
 
 
-def _bounded(response: http.client.HTTPResponse) -> bytes:
-    body = response.read(MAX_ANSWER + 1)
-    if len(body) > MAX_ANSWER:
+def _bounded(response: http.client.HTTPResponse, most: int) -> bytes:
+    body = response.read(most + 1)
+    if len(body) > most:
         raise Unreachable("The answer is too long.")
     if response.length:
         raise Unreachable("The answer ended early.")

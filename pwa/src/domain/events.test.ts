@@ -86,7 +86,13 @@ describe('around an event', () => {
       contacts: [person('ada'), person('cy', { city: 'CHICAGO' }), person('di')],
       interactions: [meeting('m0', ['di'], { event: 'old' }), meeting('m1', ['ada'])],
     });
-    expect(likelyThere(now, [now, before], all).map((l) => [l.contact.id, l.why])).toEqual([['cy', 'city'], ['di', 'series']]);
+    expect(likelyThere(now, [now, before], all).map((l) => [l.contact.id, l.why])).toEqual([['di', 'series'], ['cy', 'city']]);
+  });
+  it('blends in who is known only online, those of the same country first, until they were met there', () => {
+    const now = { id: EVENT, doc: { name: 'ALA', city: 'Chicago', country: 'USA' } };
+    const contacts = [person('far', { online_only: true, country: 'Chile' }), person('near', { online_only: true, country: 'usa' }), person('there', { online_only: true, city: 'Chicago' }), person('ada', { online_only: true }), person('other')];
+    const all = records({ contacts, interactions: [meeting('m1', ['ada'])] });
+    expect(likelyThere(now, [now], all).map((l) => [l.contact.id, l.why])).toEqual([['there', 'city'], ['near', 'online'], ['far', 'online']]);
   });
   it('makes spine labels of any name', () => {
     expect(spineLines({ name: 'ALA Annual 2026', when: { from: '2026-06-25' } })).toEqual(['ALA', '26']);

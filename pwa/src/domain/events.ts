@@ -156,9 +156,11 @@ export function hasNote(person: Met): boolean {
 }
 
 /** Why somebody may be at an event: they live there, or were met at an earlier one of the same name. */
-export interface Likely { contact: Rec<Contact>; why: 'city' | 'series'; event?: Rec<Event_> }
+/** Why somebody may be there: they were at an earlier one, live there, or are known only online so far. */
+export interface Likely { contact: Rec<Contact>; why: 'series' | 'city' | 'online'; event?: Rec<Event_> }
+const LIKELIEST = ['series', 'city', 'online'] as const;
 
-/** People on file who may be at the event and were not met there yet. */
+/** People on file who may be at the event and were not met there yet, the likeliest first. */
 export function likelyThere(event: Rec<Event_>, events: readonly Rec<Event_>[], records: EventRecords): Likely[] {
   const earlier = new Map(events.filter((e) => e.id !== event.id && seriesOf(e.doc) && seriesOf(e.doc) === seriesOf(event.doc)).map((e) => [e.id, e]));
   const here = meetingsByContact(event.id, records.interactions);
@@ -166,8 +168,14 @@ export function likelyThere(event: Rec<Event_>, events: readonly Rec<Event_>[], 
   for (const { doc } of records.interactions) for (const id of doc.contacts ?? []) if (earlier.has(doc.event ?? '')) before.set(id, earlier.get(doc.event!)!);
   return records.contacts.filter((c) => !here.has(c.id)).flatMap((contact): Likely[] => {
     if (before.has(contact.id)) return [{ contact, why: 'series', event: before.get(contact.id)! }];
-    return event.doc.city && fold(contact.doc.city) === fold(event.doc.city) ? [{ contact, why: 'city' }] : [];
-  });
+    if (event.doc.city && fold(contact.doc.city) === fold(event.doc.city)) return [{ contact, why: 'city' }];
+    return contact.doc.online_only ? [{ contact, why: 'online' }] : [];
+  }).sort((a, b) => LIKELIEST.indexOf(a.why) - LIKELIEST.indexOf(b.why) || near(b, event) - near(a, event));
+}
+
+/** Of those known only online, the ones of the event's country before the others. */
+function near({ contact }: Likely, event: Rec<Event_>): number {
+  return Number(Boolean(event.doc.country) && fold(contact.doc.country) === fold(event.doc.country));
 }
 
 /** An event's name without its year: "ALA Annual 2026" and "ALA Annual 2025" are one series. */

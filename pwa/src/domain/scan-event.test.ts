@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { eventLink, eventOfFragment, eventOfLink, eventUid } from './scan-event';
+import { eventLink, eventOfCalendar, eventOfFragment, eventOfLink, eventUid } from './scan-event';
 import { readScan } from './scan';
 
 const ORIGIN = 'https://hallway.example';
@@ -19,6 +19,19 @@ it('a link is safe whatever is in it', () => {
     if (found?.link) expect(found.link).toMatch(/^https?:/u);
     expect(found === undefined || Boolean(found.name)).toBe(true);
   }));
+});
+
+const calendar = (...lines: string[]): string => ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'SUMMARY:Zine fair', ...lines, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
+
+it.each([
+  ['all day, one day', ['DTSTART;VALUE=DATE:20270605', 'DTEND;VALUE=DATE:20270606'], { from: '2027-06-05', to: '2027-06-05' }],
+  ['all day, over a new year', ['DTSTART;VALUE=DATE:20261230', 'DTEND;VALUE=DATE:20270103'], { from: '2026-12-30', to: '2027-01-02' }],
+  ['with times and a zone', ['DTSTART;TZID=Europe/London:20270605T090000', 'DTEND;TZID=Europe/London:20270606T170000'], { from: '2027-06-05', to: '2027-06-06', tz: 'Europe/London' }],
+  ['without an end', ['DTSTART;VALUE=DATE:20270605'], { from: '2027-06-05', to: '2027-06-05' }],
+  ['ending before it begins', ['DTSTART;VALUE=DATE:20270605', 'DTEND;VALUE=DATE:20270601'], { from: '2027-06-05', to: '2027-06-05' }],
+  ['with a day that is none', ['DTSTART;VALUE=DATE:20270605', 'DTEND;VALUE=DATE:20279999'], { from: '2027-06-05', to: '2027-06-05' }],
+])('an event of a calendar, %s, has its first and last day', (_, lines, when) => {
+  expect(eventOfCalendar(calendar(...lines))).toEqual({ name: 'Zine fair', when });
 });
 
 it('everybody makes the same event of the same code', () => {

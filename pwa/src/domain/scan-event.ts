@@ -4,7 +4,7 @@
  */
 import { cleanLine } from './scan-text';
 import { webLink } from './scan-link';
-import { isDay } from './dates';
+import { addDays, isDay } from './dates';
 import { uuid5 } from './ids';
 import type { Event_ } from './schema';
 
@@ -58,7 +58,7 @@ export function eventOfCalendar(text: string): Event_ | undefined {
   put(event, 'venue', value('LOCATION'));
   put(event, 'uid', value('UID'));
   const zone = /TZID="?([^":;]+)/iu.exec(lines.find((l) => /^DTSTART/iu.test(l)) ?? '')?.[1] ?? '';
-  return withDays(event, calendarDay(value('DTSTART')), calendarDay(value('DTEND')), zone);
+  return withDays(event, calendarDay(value('DTSTART')), lastDay(value('DTEND')), zone);
 }
 
 function calendarText(line: string): string {
@@ -68,6 +68,12 @@ function calendarText(line: string): string {
 
 function calendarDay(value: string): string {
   return value.replace(/^(\d{4})(\d{2})(\d{2}).*$/u, '$1-$2-$3');
+}
+
+/** The day an event ends on: a DTEND without a time is the day after the last one (RFC 5545, 3.6.1). */
+function lastDay(value: string): string {
+  const day = calendarDay(value);
+  return /^\d{8}$/u.test(value) && isDay(day) ? addDays(day, -1) : day;
 }
 
 function withDays(event: Event_, from: string, to: string, tz: string): Event_ | undefined {
