@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e import engines
 from tests.e2e.server import ROOT, Server
+from tests.e2e.steps import PAIR, SOON, Pair, add_person, make_badge, open_app, sign_in, sign_up
 
 AVAILABLE = {"chromium": engines.chromium_path, "firefox": engines.firefox_path, "webkit": engines.webkit_path}
 
@@ -75,6 +76,23 @@ def open_tab(playwright: Any, server: Server, tmp_path: Path) -> Iterator[Opener
 def phone(request: pytest.FixtureRequest, open_tab: Opener) -> Any:
     """A phone in each of the three engines, with a camera that the story may feed."""
     return open_tab(request.param, scripts=(engines.FED_CAMERA,))
+
+
+@pytest.fixture
+def pair(open_tab: Opener) -> Pair:
+    """A phone and a desktop of one account with the same person open, and that person's address."""
+    phone = open_tab(name="phone")
+    open_app(phone)
+    make_badge(phone, "Ada Lovelace")
+    page = add_person(phone, "Ruth Abara")
+    sign_up(phone, PAIR)
+    desk = open_tab(name="desk", viewport=engines.DESKTOP)
+    open_app(desk)
+    sign_in(desk, PAIR)
+    for tab in (phone, desk):
+        tab.goto(page)
+        tab.sees("Ruth Abara", seconds=SOON)
+    return phone, desk, page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -59,21 +60,20 @@ def test_j_and_k_walk_through_the_people_and_deep_links_hold(desk: Any) -> None:
     press(desk, "j")
     desk.wait(f"{PERSON} && document.querySelector('.person__detail h1')", "J opened nobody")
     first = path(desk)
+    name = desk.js("return document.querySelector('.person__detail h1').innerText")
+    shown = f"document.querySelector('.person__detail h1')?.innerText === {json.dumps(name)}"
     press(desk, "j")
     desk.wait(f"location.pathname !== '{first}' && {PERSON}", "J did not move on")
     second = path(desk)
     press(desk, "k")
-    desk.wait(f"location.pathname === '{first}'", "K did not go back up")
-    name = desk.wait("document.querySelector('.person__detail h1')?.innerText", "no name")
+    desk.wait(f"location.pathname === '{first}' && {shown}", "K did not go back up")
 
     desk.page.reload()
-    desk.wait(f"location.pathname === '{first}' && document.querySelector('.person__detail h1')?.innerText")
-    assert desk.js("return document.querySelector('.person__detail h1').innerText") == name
+    desk.wait(f"location.pathname === '{first}' && {shown}", "a reload lost who was open")
     desk.goto(second)
-    desk.wait("document.querySelector('.person__detail h1')")
+    desk.wait(f"document.querySelector('.person__detail h1') && !({shown})", "the address of the second opened nobody")
     desk.page.go_back()
-    desk.wait(f"location.pathname === '{first}' && document.querySelector('.person__detail h1')?.innerText")
-    assert desk.js("return document.querySelector('.person__detail h1').innerText") == name
+    desk.wait(f"location.pathname === '{first}' && {shown}", "Back lost who was open")
 
 
 def test_slash_searches_n_writes_and_keys_are_letters_while_typing(desk: Any) -> None:

@@ -6,32 +6,19 @@ from typing import Any
 
 import pytest
 
-from tests.e2e import engines
 from tests.e2e.server import Server
-from tests.e2e.steps import PASSWORD, add_person, make_badge, open_app, sign_in, sign_up
+from tests.e2e.steps import PAIR, PASSWORD, SOON, Pair, add_person
 
-ADA = "ada@engine.example"
-SOON = 60.0
-"""Seconds that a change may take to arrive, on a busy machine."""
 DOES, WORKS = "What they do", "Where they work"
 
 
 @pytest.fixture
-def pair(open_tab: Any, server: Server) -> tuple[Any, Any, str]:
-    """A phone and a desktop of one account, and the address of one person that both have."""
-    phone = open_tab(name="phone")
-    open_app(phone)
-    make_badge(phone, "Ada Lovelace")
-    page = add_person(phone, "Ruth Abara")
-    sign_up(phone, ADA)
-    desk = open_tab(name="desk", viewport=engines.DESKTOP)
-    open_app(desk)
-    sign_in(desk, ADA)
-    desk.goto(page)
-    desk.sees("Ruth Abara", seconds=SOON)
+def named(pair: Pair) -> Pair:
+    """The pair, each device with a name of its own."""
+    phone, desk, _page = pair
     name_device(phone, "Pocket phone")
     name_device(desk, "Kitchen desk")
-    return phone, desk, page
+    return pair
 
 
 def name_device(tab: Any, name: str) -> None:
@@ -56,8 +43,8 @@ def until_safe(tab: Any) -> None:
     tab.sees("Everything is safe", seconds=SOON)
 
 
-def test_two_versions_are_shown_chosen_and_the_same_on_both_devices(pair: tuple[Any, Any, str], server: Server) -> None:
-    phone, desk, page = pair
+def test_two_versions_are_shown_chosen_and_the_same_on_both_devices(named: Pair, server: Server) -> None:
+    phone, desk, page = named
     server.stop()
     change(phone, page, DOES, "Runs the book van")
     change(desk, page, DOES, "Leads the archive")
@@ -85,8 +72,8 @@ def test_two_versions_are_shown_chosen_and_the_same_on_both_devices(pair: tuple[
     assert not [*phone.errors, *desk.errors]
 
 
-def test_history_names_the_device_and_puts_back_with_one_tap(pair: tuple[Any, Any, str]) -> None:
-    phone, desk, page = pair
+def test_history_names_the_device_and_puts_back_with_one_tap(named: Pair) -> None:
+    phone, desk, page = named
     change(phone, page, WORKS, "Leith Library")
     until_safe(phone)
     desk.goto(page)
@@ -110,8 +97,8 @@ def test_history_names_the_device_and_puts_back_with_one_tap(pair: tuple[Any, An
     assert not [*phone.errors, *desk.errors]
 
 
-def test_recently_deleted_puts_a_person_back_on_both_devices(pair: tuple[Any, Any, str]) -> None:
-    phone, desk, page = pair
+def test_recently_deleted_puts_a_person_back_on_both_devices(named: Pair) -> None:
+    phone, desk, page = named
     desk.goto(page)
     desk.tap("More", "button")
     desk.tap("Remove")
@@ -130,8 +117,8 @@ def test_recently_deleted_puts_a_person_back_on_both_devices(pair: tuple[Any, An
     assert not [*phone.errors, *desk.errors]
 
 
-def test_a_device_signed_out_from_afar_keeps_its_words_until_they_are_accepted(pair: tuple[Any, Any, str]) -> None:
-    phone, desk, _ = pair
+def test_a_device_signed_out_from_afar_keeps_its_words_until_they_are_accepted(named: Pair) -> None:
+    phone, desk, _ = named
     until_safe(desk)
     phone.goto("/sync")
     phone.sees("Kitchen desk", seconds=SOON)
@@ -146,7 +133,7 @@ def test_a_device_signed_out_from_afar_keeps_its_words_until_they_are_accepted(p
     desk.sees("Naomi Sato")
     desk.tap("Sign in", "button")
     desk.wait("location.pathname === '/account/sign-in'")
-    desk.fill("E-mail", ADA)
+    desk.fill("E-mail", PAIR)
     desk.fill("Password", PASSWORD)
     desk.tap("Sign in", "button")
     desk.wait("!location.pathname.includes('sign-in')", "not signed in")

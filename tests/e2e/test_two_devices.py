@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-
-from tests.e2e import engines
 from tests.e2e.server import Server
-from tests.e2e.steps import add_person, make_badge, open_app, sign_in, sign_up
+from tests.e2e.steps import SOON, Pair
 
-ADA = "ada@engine.example"
 MARK = "document.querySelector('.person__top')?.innerText.includes('{}')"
-SOON = 60.0
-"""Seconds that a change may take to arrive, on a busy machine; how long it takes is measured by `make bench`."""
 
 
-@pytest.fixture
-def pair(open_tab: Any, server: Server) -> tuple[Any, Any, str]:
-    """A phone and a desktop with the same person open."""
-    phone = open_tab(name="phone")
-    open_app(phone)
-    make_badge(phone, "Ada Lovelace")
-    page = add_person(phone, "Ruth Abara")
-    sign_up(phone, ADA)
-    desk = open_tab(name="desk", viewport=engines.DESKTOP)
-    open_app(desk)
-    sign_in(desk, ADA)
-    for tab in (phone, desk):
-        tab.goto(page)
-        tab.sees("Ruth Abara", seconds=SOON)
-    return phone, desk, page
-
-
-def test_edits_travel_both_ways_while_both_are_open(pair: tuple[Any, Any, str]) -> None:
+def test_edits_travel_both_ways_while_both_are_open(pair: Pair) -> None:
     phone, desk, page = pair
     desk.goto(f"{page}/edit")
     desk.fill("Where they work", "Galena Public Library")
@@ -48,7 +23,7 @@ def test_edits_travel_both_ways_while_both_are_open(pair: tuple[Any, Any, str]) 
     assert not [*phone.errors, *desk.errors]
 
 
-def test_a_person_removed_at_the_desk_while_edited_on_the_phone_keeps_every_word(pair: tuple[Any, Any, str]) -> None:
+def test_a_person_removed_at_the_desk_while_edited_on_the_phone_keeps_every_word(pair: Pair) -> None:
     phone, desk, page = pair
     phone.goto(f"{page}/edit")
     phone.fill("What they do", "Runs the book van")
@@ -65,7 +40,7 @@ def test_a_person_removed_at_the_desk_while_edited_on_the_phone_keeps_every_word
     desk.sees("Ruth Abara")
 
 
-def test_each_record_tells_where_it_is(pair: tuple[Any, Any, str], server: Server) -> None:
+def test_each_record_tells_where_it_is(pair: Pair, server: Server) -> None:
     phone, desk, page = pair
     phone.wait(MARK.format("Safe"), "what has arrived is not called safe", SOON)
     server.stop()
