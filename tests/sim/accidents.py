@@ -14,7 +14,7 @@ from tests.sim.simulation import DAY, Died, Simulation
 @action(2, who=WHO)
 def crash_device(s: Simulation, who: int) -> None:
     """The page is killed: what was on its way to it is lost, what was committed is not."""
-    s.answers = [p for p in s.answers if p.who != who]
+    s.lives[who] += 1
     s.forms.pop(who, None)
 
 
@@ -123,6 +123,7 @@ def server_restore(s: Simulation) -> None:
     s.backups.put_back(s.backups.taken)
     with s.world.store.write("acc", s.world.clock.now) as tx:
         tx.apply(Effects(head=restarted(tx.head, s.world.clock.now, s.world.clock.new_id())))
+    s.happened.collections = [c for c in s.happened.collections if c[0] <= s.backup_at]
     s.checks.began_again()
     s.checks.excuse_forgotten()
 
@@ -143,7 +144,7 @@ def dedupe_job(s: Simulation, a: str, b: str) -> None:
     """Another writer, through the same door."""
     live = s.world.documents("contact")
     if a != b and a in live and b in live:
-        s.happened.merged = True
+        s.happened.merged = s.happened.by_itself = True
         push_as(s.world.store, "server:dedupe", [{"op": "merge", "id": a, "into": b}], s.world.server.ctx())
 
 

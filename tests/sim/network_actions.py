@@ -64,6 +64,13 @@ def sync_one(s: Simulation, who: int, limit: int) -> None:
         s.checks.round(s.devices[who], limit)
 
 
+@action(2, who=WHO)
+def look(s: Simulation, who: int) -> None:
+    """Everything is pulled while what was typed waits, as another tab does."""
+    if who not in s.signed_out:
+        s.devices[who].fetch(s.world.server)
+
+
 @action(1, who=WHO)
 def sign_out_keep(s: Simulation, who: int) -> None:
     s.signed_out ^= {who}

@@ -44,6 +44,8 @@ class Packet:
     request: bytes
     answer: bytes = b""
     refusal: SyncError | None = None
+    life: int = 0
+    """Of the page that sent it: one that was killed hears no answer."""
 
     @property
     def body(self) -> Any:
@@ -58,8 +60,10 @@ class Happened:
     restored: bool = False
     device_lost: bool = False
     merged: bool = False
+    by_itself: bool = False
     refused: bool = False
     gone: set[str] = field(default_factory=set)
+    collections: list[tuple[int, set[str]]] = field(default_factory=list)
 
 
 class WatchedDevice(Device):
@@ -86,10 +90,12 @@ class Simulation:
         self.foreign = Server(self.world.store, self.world.clock, account="other")
         self.coalesces, self.thorough = coalesces, thorough
         self.devices = [self.new_device(SKEWS[i] if skewed else 0) for i in range(3)]
+        self.lives = [0, 0, 0]
         self.requests: list[Packet] = []
         self.answers: list[Packet] = []
         self.words: dict[str, Typed] = {}
         self.excused: set[str] = set()
+        self.fragile: set[str] = set()
         self.deleted_words: set[str] = set()
         self.incs: dict[int, str] = {}
         self.meetings: list[str] = []
@@ -124,6 +130,8 @@ class Simulation:
 
     def replace(self, who: int, device: Any) -> None:
         """The database of ``who`` is gone: what only it had is lost, and nothing else."""
+        self.lives[who] += 1
+        self.fragile |= self.checks.words_of([e.m for e in self.devices[who].outbox])
         self.devices[who] = device
         self.happened.device_lost = True
         self.excused |= self.words.keys() - self.checks.held() - self.checks.stored()
@@ -144,7 +152,7 @@ class Simulation:
 
     def send(self, who: int, path: str, body: dict[str, Any]) -> None:
         if who not in self.signed_out:
-            self.requests.append(Packet(who, path, json.dumps(body).encode()))
+            self.requests.append(Packet(who, path, json.dumps(body).encode(), life=self.lives[who]))
 
     def arrive(self, packet: Packet) -> None:
         """The server handles a request; its answer is on its way. May raise Died."""
@@ -155,14 +163,17 @@ class Simulation:
             there = self.checks.pre_images(packet)
             said = call(packet.body)
             self.checks.answered(there, said)
-            answer = Packet(packet.who, packet.path, packet.request, json.dumps(said).encode())
+            answer = Packet(packet.who, packet.path, packet.request, json.dumps(said).encode(),
+                            life=packet.life)
         except SyncError as error:
-            answer = Packet(packet.who, packet.path, packet.request, refusal=error)
+            answer = Packet(packet.who, packet.path, packet.request, refusal=error, life=packet.life)
         self.answers.append(answer)
 
     def answered(self, packet: Packet) -> None:
         """The device uses an answer, or throws it away."""
         device, body = self.devices[packet.who], packet.body
+        if packet.life != self.lives[packet.who]:
+            return
         try:
             if packet.refusal is not None:
                 raise packet.refusal

@@ -84,7 +84,7 @@ def email(s: Simulation, who: int, i: str, what: str) -> None:
 def share_address(s: Simulation, who: int, i: str, address: str) -> None:
     """A person without a name, and an address that others have, too: the server may make one of two."""
     device, s.n = s.devices[who], s.n + 1
-    s.happened.merged = True
+    s.happened.merged = s.happened.by_itself = True
     emails = [{"e": f"a{s.n}", "value": address}]
     if device.row(i) is None:
         device.create("contact", i, emails=emails)
@@ -150,6 +150,7 @@ def merge(s: Simulation, who: int, a: str, b: str) -> None:
 @action(2, who=WHO, a=PEOPLE)
 def unmerge(s: Simulation, who: int, a: str) -> None:
     if "into" in (s.devices[who].row(a) or {}):
+        s.happened.by_itself = True
         s.devices[who].unmerge(a)
 
 
@@ -168,6 +169,7 @@ def undo_change(s: Simulation, who: int, i: str, n: int) -> None:
         for name, edit in body.get("text", {}).items():
             s.checks.note_edit(edit.get("bt", ""), edit["v"], name)
         s.checks.put_back[who] |= s.checks.words_of(body)
+        s.happened.by_itself = s.happened.by_itself or body["op"] == "unmerge"
         if body["op"] != "put" or len(body) > 3:
             s.devices[who].write(body)
 
