@@ -28,11 +28,13 @@ class ListeningServer(Server):
         super().__init__(*args, **kwargs)
         self.heard: dict[tuple[str, int, str], list[tuple[dict[str, Any], int, int]]] = {}
         self.batches = 0
+        self.bodies: list[tuple[int, dict[str, Any]]] = []
         self.merges: set[tuple[str, int]] = set()
         """Names of the merges that somebody asked for."""
 
     def push(self, body: dict[str, Any]) -> dict[str, Any]:
         self.batches += 1
+        self.bodies.append((self.clock.now, body))
         for m in body["muts"]:
             key = (body["device"], m["mid"], parse(m, body["device"]).hash)
             self.heard.setdefault(key, []).append((m, self.clock.now, self.batches))

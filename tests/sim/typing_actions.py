@@ -170,6 +170,8 @@ def undo_change(s: Simulation, who: int, i: str, n: int) -> None:
             s.checks.note_edit(edit.get("bt", ""), edit["v"], name)
         s.checks.put_back[who] |= s.checks.words_of(body)
         s.happened.by_itself = s.happened.by_itself or body["op"] == "unmerge"
+        if body["op"] == "del":
+            s.checks.typed_delete(who, i)
         if body["op"] != "put" or len(body) > 3:
             s.devices[who].write(body)
 
