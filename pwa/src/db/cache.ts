@@ -2,10 +2,10 @@
  * The rows of a kind in memory, so that a list of 10,000 is not read from disk after each keystroke.
  * `view` stays the source: a kind is read once, then patched with what each commit changed.
  */
-import type { KindName } from '../domain/schema';
+import { FIELDS, type KindName } from '../domain/schema';
 import { onChange, resetHere, type Change } from './changes';
 import { openDatabase } from './connection';
-import type { ViewRow } from './database';
+import type { HallwayDatabase, ViewRow } from './database';
 import { followed, namesPeople, survivorsOf, type Survivors } from './survivors';
 
 type Rows = Map<string, ViewRow>;
@@ -17,19 +17,42 @@ let survivors: Survivors | undefined;
 
 /** Every row of a kind, deleted ones included; a promise shared by all who ask. */
 function rowsOf(kind: KindName): Promise<Rows> {
-  let rows = kinds.get(kind);
-  if (!rows) {
-    rows = read(kind);
-    kinds.set(kind, rows);
-    rows.catch(() => kinds.delete(kind));
-  }
+  return kinds.get(kind) ?? hold(kind, read(kind));
+}
+
+function hold(kind: KindName, rows: Promise<Rows>): Promise<Rows> {
+  kinds.set(kind, rows);
+  rows.catch(() => kinds.get(kind) === rows && kinds.delete(kind));
   return rows;
 }
 
+/** More rows than this are not copied out of the database in one go: the page answers in between. */
+const PAGE = 1000;
+
 async function read(kind: KindName): Promise<Rows> {
-  const db = await openDatabase();
-  const rows = await db.view.where('k').equals(kind).toArray();
-  return new Map(rows.map((row) => [row.id, row]));
+  const db = await openDatabase(), ofKind = db.view.where('k').equals(kind);
+  if ((await ofKind.count()) > PAGE) return (await (pass ??= readAll(db))).get(kind) ?? new Map();
+  return new Map((await ofKind.toArray()).map((row) => [row.id, row]));
+}
+
+/** One pass over everything, while it goes on: a large kind is read page by page, with all others. */
+let pass: Promise<Map<KindName, Rows>> | undefined;
+
+/** Kinds nobody asked for yet are held from the beginning: what is committed meanwhile is patched into them, too. */
+function readAll(db: HallwayDatabase): Promise<Map<KindName, Rows>> {
+  const reading = pages(db).finally(() => { if (pass === reading) pass = undefined; });
+  for (const kind of Object.keys(FIELDS) as KindName[]) if (!kinds.has(kind)) void hold(kind, reading.then((found) => found.get(kind) ?? new Map<string, ViewRow>()));
+  return reading;
+}
+
+async function pages({ view }: HallwayDatabase): Promise<Map<KindName, Rows>> {
+  const found = new Map<KindName, Rows>();
+  for (let after = '', last = PAGE; last === PAGE;) {
+    const rows = await view.where('id').above(after).limit(PAGE).toArray();
+    for (const row of rows) (found.get(row.k) ?? found.set(row.k, new Map()).get(row.k)!).set(row.id, row);
+    [after, last] = [rows.at(-1)?.id ?? after, rows.length];
+  }
+  return found;
 }
 
 /** The live rows of a kind. The same array until one of them changes: do not alter it. */
@@ -109,6 +132,7 @@ function forgetMerges(): void {
 
 function forgetAll(): void {
   kinds.clear();
+  pass = undefined;
   forgetMerges();
 }
 
