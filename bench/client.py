@@ -37,7 +37,7 @@ IN_VIEW = """(async () => { for (const { name } of await indexedDB.databases()) 
     if (n >= %d) return true; } finally { db.close(); } } return false; })()"""
 KEPT_LINES = """(async () => { for (const { name } of await indexedDB.databases()) { if (!name.startsWith('hallway:')) continue;
   const db = await new Promise((ok, no) => { const r = indexedDB.open(name); r.onsuccess = () => ok(r.result); r.onerror = no; });
-  try { if (await new Promise(ok => { const r = db.transaction('kept').objectStore('kept').getKey('people:lines'); r.onsuccess = () => ok(r.result); })) return true;
+  try { if (await new Promise(ok => { const r = db.transaction('kept').objectStore('kept').getKey('people:first'); r.onsuccess = () => ok(r.result); })) return true;
   } finally { db.close(); } } return false; })()"""
 
 

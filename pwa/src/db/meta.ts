@@ -18,3 +18,11 @@ export async function writeKept(key: string, value: unknown): Promise<void> {
   if (value === undefined) await kept.delete(key);
   else await kept.put({ key, value });
 }
+
+/** Keeps several values, all or none of them; each is copied in a turn of its own, so that the page can answer between. */
+export async function writeAllKept(values: readonly (readonly [key: string, value: unknown])[]): Promise<void> {
+  const db = await openDatabase();
+  await db.transaction('rw', db.kept, async () => {
+    for (const [key, value] of values) await db.kept.put({ key, value });
+  });
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { balanceOf, givenShare } from './balance';
-import { byContact, filterCounts, filtered, groupByEvent, oneLine, personLine, sorted, type Filter, type PersonLine } from './people';
+import { byContact, filterCounts, filtered, groupByEvent, inOrder, oneLine, personLine, sorted, type Filter, type PersonLine } from './people';
 import { timelineOf } from './timeline';
 import type { Contact, Followup, Interaction } from './schema';
 
@@ -55,9 +55,18 @@ describe('filters', () => {
 
 describe('groups', () => {
   it('are newest first, with a group of their own for people without an event', () => {
-    const groups = groupByEvent([line('a', { event: 'old', metAt: 1 }), line('b', { event: 'new', metAt: 5 }), line('c', { event: 'new', metAt: 9 }), line('d', { event: 'gone' }), line('e')],
-      [{ id: 'old', doc: { when: { from: '2025-01-01' } } }, { id: 'new', doc: { when: { from: '2026-06-25' } } }], 'en');
+    const lines = inOrder([line('a', { event: 'old', metAt: 1 }), line('b', { event: 'new', metAt: 5 }), line('c', { event: 'new', metAt: 9 }), line('d', { event: 'gone' }), line('e')], 'en');
+    const groups = groupByEvent(lines, [{ id: 'old', doc: { when: { from: '2025-01-01' } } }, { id: 'new', doc: { when: { from: '2026-06-25' } } }]);
     expect(groups.map((g) => [g.event, g.people.map((p) => p.id)])).toEqual([['new', ['c', 'b']], ['old', ['a']], ['', ['d', 'e']]]);
+  });
+  it('come in the same order whatever order was there before', () => {
+    const some = fc.uniqueArray(fc.record({ id: fc.constantFrom(...'abcdefgh'), name: fc.constantFrom('Zoë', 'Ann', 'Dr Bo', ''), metAt: fc.nat(3) }), { selector: ({ id }) => id });
+    fc.assert(fc.property(some, some, (now, before) => {
+      const lines = now.map(({ id, ...rest }) => line(id, rest));
+      const ordered = inOrder(lines, 'en', before.map(({ id }) => line(id)));
+      expect(ordered).toEqual(inOrder([...lines].reverse(), 'en'));
+      expect(ordered.map(({ metAt }) => metAt)).toEqual(lines.map(({ metAt }) => metAt).sort((a, b) => b - a));
+    }));
   });
   it('sort the table both ways with empty cells last', () => {
     const lines = [line('a', { due: '2026-07-02' }), line('b'), line('c', { due: '2026-06-01' })];

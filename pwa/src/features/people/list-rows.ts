@@ -1,9 +1,8 @@
 /** The rows of the list: heads of groups and people, as the search, the filters and the groups say. */
 import { filtered, groupByEvent, type Filter, type PeopleGroup, type PersonLine } from '../../domain/people.ts';
-import { LANGUAGE } from '../../messages/catalogue.ts';
 import type { PeopleData } from './people-data.ts';
 
-export type ListRow = { type: 'head'; key: string; group: PeopleGroup } | { type: 'person'; key: string; line: PersonLine; cloth: string };
+export type ListRow = { type: 'head'; key: string; group: PeopleGroup; count: number } | { type: 'person'; key: string; line: PersonLine; cloth: string };
 
 export interface ListView {
   query: string;
@@ -13,20 +12,44 @@ export interface ListView {
   today: string;
 }
 
+/** How many of those found are made into rows at first; more come as the end of them is near. */
+export const FIRST = 30;
+
 /** Cloth of the event where you first met. */
 export function clothOf(data: PeopleData, event: string): string {
   return data.eventById.get(event)?.doc.cloth ?? '';
 }
 
-function personRow(data: PeopleData, line: PersonLine): ListRow {
-  return { type: 'person', key: line.id, line, cloth: clothOf(data, line.event) };
+function personRow(data: PeopleData, line: PersonLine, key: string): ListRow {
+  return { type: 'person', key, line, cloth: clothOf(data, line.event) };
 }
 
-/** A search gives one flat list, best first; otherwise people are grouped by event. */
+/**
+ * A search gives one flat list, best first; otherwise people are grouped by event. What was found is
+ * named by its place, so that at the next key a row changes its words and is not made anew.
+ */
 export function listRows(data: PeopleData, { query, filters, found, today }: ListView): ListRow[] {
-  if (query.trim()) return foundLines(data, found, filters, today).map((line) => personRow(data, line));
-  const groups = groupByEvent(filtered(data.lines, filters, today), data.events, LANGUAGE);
-  return groups.flatMap((group): ListRow[] => [{ type: 'head', key: `head:${group.event}`, group }, ...group.people.map((line) => personRow(data, line))]);
+  if (query.trim()) return foundLines(data, found, filters, today).map((line, place) => personRow(data, line, `found:${place}`));
+  return filters.length === 0 ? everybody(data) : groupRows(data, filtered(data.lines, filters, today));
+}
+
+function groupRows(data: PeopleData, lines: readonly PersonLine[]): ListRow[] {
+  const rows: ListRow[] = [];
+  for (const group of groupByEvent(lines, data.events)) {
+    rows.push({ type: 'head', key: `head:${group.event}`, group, count: data.first?.groups.get(group.event) ?? group.people.length });
+    const cloth = group.doc?.cloth ?? '';
+    for (const line of group.people) rows.push({ type: 'person', key: line.id, line, cloth });
+  }
+  return rows;
+}
+
+const made = new WeakMap<PeopleData, ListRow[]>();
+
+/** The rows of everybody, made once for each state of the data: a search that is cleared finds them again. */
+function everybody(data: PeopleData): ListRow[] {
+  let rows = made.get(data);
+  if (!rows) made.set(data, (rows = groupRows(data, data.lines)));
+  return rows;
 }
 
 const indexes = new WeakMap<PeopleData, Map<string, PersonLine>>();

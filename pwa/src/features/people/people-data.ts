@@ -1,10 +1,11 @@
 /** The list of people as a live store: a line a person, made again only when something of theirs changed. */
 import { readable, type Readable } from 'svelte/store';
-import { readKept, writeKept } from '../../db/meta.ts';
 import { all, live, type Row } from '../../db/records.ts';
-import { byContact, personLine, type PersonLine } from '../../domain/people.ts';
+import { byContact, inOrder, personLine, type Filter, type PersonLine } from '../../domain/people.ts';
 import type { Contact, Event_, Followup, Interaction } from '../../domain/schema.ts';
 import type { Rec } from '../../domain/events.ts';
+import { LANGUAGE } from '../../messages/catalogue.ts';
+import { byId, keepLines, keptPeople, ordered } from './people-kept.ts';
 
 /** A line with the records it was made from; `stamp` changes whenever any of them does. */
 export interface Source {
@@ -18,10 +19,16 @@ export interface Source {
 
 export interface PeopleData {
   sources: Source[];
+  /** In the order of the list. */
   lines: PersonLine[];
   events: Rec<Event_>[];
   eventById: Map<string, Rec<Event_>>;
+  /** Only the first lines are here yet; this is what all of them come to. */
+  first?: Totals;
 }
+
+/** How many people there are, by event and by filter. */
+export interface Totals { people: number; groups: Map<string, number>; filters: Map<Filter, number> }
 
 const made = new WeakMap<Rec<Contact>, Source>();
 let stamps = 0;
@@ -42,44 +49,34 @@ function source(contact: Row<'contact'>, meetings: Rec<Interaction>[], followups
   return fresh;
 }
 
+const SLICE = 8; // ms of work before the page may draw again
+
+/** Lets the page draw and answer before the work goes on. */
+const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+async function sourcesOf(contacts: readonly Row<'contact'>[], make: (contact: Row<'contact'>) => Source): Promise<Source[]> {
+  const sources: Source[] = [];
+  let since = performance.now();
+  for (const contact of contacts) {
+    sources.push(make(contact));
+    if (performance.now() - since < SLICE) continue;
+    await breath();
+    since = performance.now();
+  }
+  return sources;
+}
+
 async function read(): Promise<PeopleData> {
   const [contacts, interactions, followups, events, circles] = await Promise.all([all('contact'), all('interaction'), all('followup'), all('event'), all('circle')]);
   const intervals = new Map(circles.map((c) => [c.id, c.doc.interval_days]));
   const [meetingsOf, followupsOf] = [byContact<Interaction>(interactions), byContact<Followup>(followups)];
-  const sources = contacts.map((contact) => source(contact, meetingsOf.get(contact.id) ?? NONE, followupsOf.get(contact.id) ?? NONE, intervals.get(contact.doc.circle ?? '')));
-  return { sources, lines: sources.map((s) => s.line), events, eventById: new Map(events.map((e) => [e.id, e])) };
-}
-
-/** What the list is painted from before everything is read: 10,000 lines come at once, their records do not. */
-interface Lite {
-  lines: PersonLine[];
-  events: Rec<Event_>[];
-}
-
-const LITE = 'people:lines';
-const MANY = 300; // fewer are read as fast as their lines
-const SETTLED = 8000; // ms without a change
-
-let timer: ReturnType<typeof setTimeout> | undefined;
-
-function keepLite({ lines, events }: PeopleData): void {
-  clearTimeout(timer);
-  if (lines.length < MANY) return;
-  const docs = events.map(({ id, doc: { name, city, venue, when, cloth } }) => ({ id, doc: JSON.parse(JSON.stringify({ name, city, venue, when, cloth })) as Event_ }));
-  timer = setTimeout(() => void writeKept(LITE, { lines, events: docs } satisfies Lite).catch(() => undefined), SETTLED);
-}
-
-async function readLite(): Promise<PeopleData | undefined> {
-  const lite = await readKept<Lite>(LITE).catch(() => undefined);
-  return lite && { sources: NONE, ...lite, eventById: new Map(lite.events.map((e) => [e.id, e])) };
+  const sources = await sourcesOf(contacts, (contact) =>
+    source(contact, meetingsOf.get(contact.id) ?? NONE, followupsOf.get(contact.id) ?? NONE, intervals.get(contact.doc.circle ?? '')));
+  await breath();
+  return { sources, lines: inOrder(sources.map((s) => s.line), LANGUAGE, ordered()), events, eventById: byId(events) };
 }
 
 let last: PeopleData | undefined;
-
-/** The lines are painted before the reading of everything may keep the page busy. */
-function painted(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-}
 
 /** Everybody. Coming back to the list shows what it showed before, at once. */
 export const people: Readable<PeopleData | undefined> = readable<PeopleData | undefined>(undefined, (set) => {
@@ -89,13 +86,15 @@ export const people: Readable<PeopleData | undefined> = readable<PeopleData | un
     stop = live(read).subscribe((data) => {
       if (!data) return;
       set((last = data));
-      keepLite(data);
+      keepLines(data);
     });
   };
   const begin = async (): Promise<void> => {
-    const lite = await readLite();
-    if (lite && !stopped) set(lite);
-    if (lite) await painted();
+    for await (const kept of keptPeople()) {
+      if (stopped) return;
+      set(kept);
+      await painted();
+    }
     follow();
   };
   set(last);
@@ -106,3 +105,8 @@ export const people: Readable<PeopleData | undefined> = readable<PeopleData | un
     stop();
   };
 });
+
+/** What was shown is painted before the reading of more may keep the page busy. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}

@@ -1,7 +1,7 @@
 /** The search index of the list, filled in slices while nothing else is to do. */
 import { readonly, writable, type Readable } from 'svelte/store';
 import { addressLines } from '../../domain/addresses.ts';
-import { SearchIndex, type Findable } from '../../domain/search.ts';
+import { SearchIndex, type Findable, type Found } from '../../domain/search.ts';
 import type { PeopleData, Source } from './people-data.ts';
 
 const index = new SearchIndex();
@@ -59,7 +59,7 @@ function readSome(sources: readonly Source[], from: number, events: PeopleData['
   return from + BATCH;
 }
 
-/** Ids that match, best first. */
-export function search(query: string): string[] {
-  return index.search(query);
+/** Ids that match, best first: at most so many of them, and how many there are. */
+export function search(query: string, most?: number): Found {
+  return index.best(query, most);
 }
