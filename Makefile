@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 WORKERS ?= 2
 
-.PHONY: run test check bench demo soak pictures locks clean system lint types unit client e2e build
+.PHONY: run test check bench demo soak pictures locks clean system lint types unit client rules e2e build
 
 run: $(VENV)/.run  ## build what changed, migrate, serve (HTTPS=1 for phones)
 	@exec $(BIN)/python -m webapp.cli run $(if $(HTTPS),--https)
@@ -17,8 +17,11 @@ demo: $(VENV)/.run  ## fill an account with a believable conference and print it
 
 test: system $(VENV)/.dev lint types client build unit e2e  ## everything
 
-check: $(VENV)/.dev lint types client  ## the fast half
-	$(BIN)/python -m pytest -q tests/sync -x -n $(WORKERS) -m "not slow"
+check: $(VENV)/.dev pwa/node_modules/.hallway-lock  ## the fast half, its parts side by side
+	@$(MAKE) --no-print-directory -j$(WORKERS) -Otarget lint types client rules
+
+rules: $(VENV)/.dev  ## the reconciler's tests that are quick
+	$(BIN)/python -m pytest -q tests/sync -x -m "not slow"
 
 bench: $(VENV)/.dev build bench/node_modules/.hallway-lock  ## budgets and goals, with ratios against peers; BENCH=client, scan, sync or peers for a part
 	$(BIN)/python -m bench
