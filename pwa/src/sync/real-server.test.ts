@@ -1,12 +1,7 @@
 // @vitest-environment node
 /** The client's half against the real server: guests, accounts, two devices, and the same in the end. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { get as read } from 'svelte/store';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uuid } from '../domain/ids';
 import { readMeta } from '../db/meta';
 import { all, get, write, type Doc } from '../db/records';
@@ -15,42 +10,11 @@ import { adoption, session, signIn, signOut, signUp } from './session';
 import { syncNow } from './sync';
 import { syncStatus } from './status';
 import { Phone } from './test-phone';
+import { RealServer, hasServer } from './real-server';
 
-const root = join(import.meta.dirname, '../../..');
-const python = process.env['HALLWAY_PYTHON'] ?? join(root, '.venv/bin/python');
-if (!existsSync(python)) console.warn(`Not run: no Python with the server at ${python} (HALLWAY_PYTHON)`);
-
-const data = mkdtempSync(join(tmpdir(), 'hallway-client-'));
-let server: ChildProcess | undefined, address = '';
-
-const freePort = (): Promise<number> => new Promise((resolve) => {
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = probe.address() as { port: number };
-    probe.close(() => resolve(port));
-  });
-});
-
-async function start(): Promise<void> {
-  const port = new URL(address).port;
-  server = spawn(python, ['-m', 'webapp.cli', 'run', '--no-build'], { cwd: root, env: { ...process.env, HALLWAY_DATA: data, PORT: port }, stdio: 'ignore' });
-  await vi.waitFor(async () => expect((await fetch(`${address}/healthz`)).ok).toBe(true), { timeout: 60_000, interval: 200 });
-}
-
-const stop = (): Promise<unknown> => new Promise((resolve) => {
-  server!.once('exit', resolve);
-  server!.kill('SIGTERM');
-});
-
-beforeAll(async () => {
-  if (!existsSync(python)) return;
-  address = `http://127.0.0.1:${await freePort()}`;
-  await start();
-}, 90_000);
-
-afterAll(async () => {
-  if (server) await stop();
-  rmSync(data, { recursive: true, force: true });
-});
+const server = new RealServer();
+beforeAll(async () => { if (hasServer) await server.start(); }, 90_000);
+afterAll(() => server.end());
 
 const credentials = (email: string) => ({ email, password: 'a library of small cards', deviceName: 'Test phone' });
 const names = async () => (await all('contact')).map((row) => row.doc.name).sort();
@@ -66,9 +30,9 @@ async function settled(): Promise<void> {
   expect(await waiting()).toEqual([]);
 }
 
-describe.runIf(existsSync(python))('against the real server', () => {
+describe.runIf(hasServer)('against the real server', () => {
   test('two devices of one person end with the same, and nobody loses a word', async () => {
-    const a = new Phone(address), b = new Phone(address), jo = uuid();
+    const a = new Phone(server.address), b = new Phone(server.address), jo = uuid();
     await a.use();
     await write([{ op: 'create', kind: 'contact', id: jo, doc: { name: 'Jo Park', note: 'Met at the poster wall.', tags: ['zines'], emails: [{ value: 'jo@nimbus.example', label: 'work' }] } }]);
     await write([{ op: 'create', kind: 'interaction', id: uuid(), doc: { contacts: [jo], note: 'Talked about zines.' } }]);
@@ -102,7 +66,7 @@ describe.runIf(existsSync(python))('against the real server', () => {
   }, 60_000);
 
   test('guest_data_adopted_on_first_sign_in: a guest is asked before two sets of people are joined', async () => {
-    const a = new Phone(address), b = new Phone(address), email = 'ben@leith.example';
+    const a = new Phone(server.address), b = new Phone(server.address), email = 'ben@leith.example';
     await a.use();
     await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'On the first phone' } }]);
     await signUp(credentials(email));
@@ -119,7 +83,7 @@ describe.runIf(existsSync(python))('against the real server', () => {
   }, 60_000);
 
   test('sign_in_as_other_account_never_pushes_old_queue: and sign_out_keep keeps what was written', async () => {
-    const phone = new Phone(address), email = 'cai@leith.example';
+    const phone = new Phone(server.address), email = 'cai@leith.example';
     await phone.use();
     await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'Cai’s' } }]);
     await signUp(credentials(email));
@@ -133,7 +97,7 @@ describe.runIf(existsSync(python))('against the real server', () => {
   }, 60_000);
 
   test('sign_out_keep_then_sign_in_resumes', async () => {
-    const phone = new Phone(address), email = 'fay@leith.example';
+    const phone = new Phone(server.address), email = 'fay@leith.example';
     await phone.use();
     await signUp(credentials(email));
     await signOut();
@@ -141,7 +105,7 @@ describe.runIf(existsSync(python))('against the real server', () => {
     expect(await waiting()).toHaveLength(1);
     await signIn(credentials(email));
     await settled();
-    const other = new Phone(address);
+    const other = new Phone(server.address);
     await other.use();
     await signIn(credentials(email));
     await settled();
@@ -149,7 +113,7 @@ describe.runIf(existsSync(python))('against the real server', () => {
   }, 60_000);
 
   test('kept apart, a guest’s people stay the guest’s', async () => {
-    const first = new Phone(address), second = new Phone(address), email = 'gil@leith.example';
+    const first = new Phone(server.address), second = new Phone(server.address), email = 'gil@leith.example';
     await first.use();
     await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'Gil’s' } }]);
     await signUp(credentials(email));
@@ -169,16 +133,16 @@ describe.runIf(existsSync(python))('against the real server', () => {
   }, 60_000);
 
   test('with the server really stopped everything works, and goes when it is back', async () => {
-    const a = new Phone(address);
+    const a = new Phone(server.address);
     await a.use();
     await signUp(credentials('eli@leith.example'));
     await settled();
-    await stop();
+    await server.stop();
     await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'In the cellar' } }]);
     await syncNow();
     expect(read(syncStatus)).toMatchObject({ serverDown: true, problem: undefined });
     expect(await waiting()).toHaveLength(1);
-    await start();
+    await server.start();
     await settled();
     expect(read(syncStatus)).toMatchObject({ serverDown: false, online: true });
   }, 90_000);
