@@ -5,9 +5,9 @@ import { TestServer } from './test-server';
 import { adoptHere } from '../db/adoption';
 import { readMeta } from '../db/meta';
 import { applyPage, type Page } from '../db/pages';
-import { all } from '../db/records';
+import { all, write } from '../db/records';
 import { sender } from '../db/sending';
-import { freshDevice } from '../db/testing';
+import { freshDevice, outbox } from '../db/testing';
 
 let server: TestServer;
 
@@ -58,5 +58,27 @@ describe('a page that does not follow on the cursor', () => {
     expect((await readMeta()).cursor).toBe(0);
     await round(server);
     expect(await names()).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('a page from before a change was kept aside', () => {
+  test('says nothing about it: the change stays on the screen and in the queue, and a later page settles it', async () => {
+    await round(server);
+    const asked = sender(await readMeta());
+    const late = await server.pull({ ...asked, limit: 500 }) as Page;
+    server.rule = (m) => (m.id === 'a' ? { st: 'parked' } : undefined);
+    await write([{ op: 'create', kind: 'contact', id: 'a', doc: { name: 'Ada' } }]);
+    const pull = server.pull.bind(server);
+    server.pull = () => Promise.resolve(late); /* made before, and here after the answer of the push */
+    await round(server).catch(() => undefined);
+    server.pull = pull;
+    expect(await applyPage({ ...late, from: (await readMeta()).cursor }, { ...asked, cursor: (await readMeta()).cursor })).toMatchObject({ st: 'applied' });
+    expect((await outbox()).map((entry) => entry.state)).toEqual(['parked']);
+    expect(await names()).toEqual(['Ada']);
+    server.rule = () => undefined;
+    server.parked.clear();
+    server.write('a', 'contact', { name: 'Ada' });
+    await round(server);
+    expect((await outbox()).map((entry) => entry.state)).toEqual(['acked']);
   });
 });

@@ -295,6 +295,34 @@ describe('need_full', () => {
   });
 });
 
+describe('need_full about a record that counts', () => {
+  const asksForAll = (m: { id?: string; create?: boolean }) => (m.id === 'g' && !server.records.has('g') && !m.create ? { st: 'need_full', need: ['g'] } : undefined);
+  const edit = () => write([{ op: 'edit', kind: 'goal', id: 'g', before: { text: 'Meet five' }, after: { text: 'Meet six' } }]);
+  const preimage = () => server.pushes.flatMap((push) => push.muts).find((m) => m.id === 'g' && m.create);
+
+  beforeEach(async () => {
+    server.write('g', 'goal', { text: 'Meet five', count: 3 });
+    await sync();
+    server.rule = asksForAll;
+  });
+
+  test('tells what it had come to', async () => {
+    server.records.delete('g');
+    await edit();
+    await sync();
+    expect(preimage()).toMatchObject({ start: { count: 3 } });
+  });
+
+  test('tells no count after the server was restored: all who counted tell it again', async () => {
+    Object.assign(server, { epoch: 'e_2', head: 2 ** 32, records: new Map(), lastMid: new Map(), mids: new Map(), told: new Map() });
+    await edit();
+    await sync();
+    await sync();
+    expect(preimage()).toMatchObject({ set: { text: 'Meet five' } });
+    expect(preimage()).not.toHaveProperty('start');
+  });
+});
+
 describe('what is parked', () => {
   test('stays on the screen, marked, until a pull no longer lists it', async () => {
     server.rule = (m) => (m.id === 'a' ? { st: 'parked' } : undefined);
@@ -399,8 +427,15 @@ describe('the first sync of a large account', () => {
 
   test('shows what came so far while more is on its way, under what waits here', async () => {
     await create('mine', 'Mine');
-    let seen = 0;
-    await round(server, { sizes, progress: (done) => { if (done === 5) void all('contact').then((rows) => { seen = rows.length; }); } });
+    let seen = 0, looked = Promise.resolve();
+    const stream = server.snapshot.bind(server);
+    server.snapshot = async function* (after) {
+      for await (const line of stream(after)) {
+        await looked; /* the next line comes only after the look at what is there */
+        yield line;
+      }
+    };
+    await round(server, { sizes, progress: (done) => { if (done === 5) looked = all('contact').then((rows) => { seen = rows.length; }); } });
     expect(seen).toBe(6);
     expect(await all('contact')).toHaveLength(13);
   });
