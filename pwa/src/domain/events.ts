@@ -4,7 +4,7 @@
  */
 import { dayIn } from './dates.ts';
 import { nextDue } from './due.ts';
-import { fold as foldText } from './search.ts';
+import { fold as foldText } from './fold.ts';
 import type { Contact, Event_, Followup, Goal, Interaction } from './schema.ts';
 
 /** A record as the rules see it. */
@@ -150,9 +150,12 @@ export function metToday(people: readonly Met[], tz: string, now: number): Met[]
   return people.filter((p) => dayIn(tz, p.at) === today).sort((a, b) => Number(hasNote(a)) - Number(hasNote(b)) || b.at - a.at);
 }
 
+/** A touch of two people whom one brought together: its words are about both. */
+export const isIntroduction = ({ first, contacts = [] }: Interaction): boolean => first !== true && contacts.length > 1;
+
 /** Whether anything was written about how they met, here or on the person. */
 export function hasNote(person: Met): boolean {
-  return person.meetings.some((m) => Boolean(m.doc.note?.trim())) || Boolean(person.contact.doc.note?.trim());
+  return person.meetings.some((m) => !isIntroduction(m.doc) && Boolean(m.doc.note?.trim())) || Boolean(person.contact.doc.note?.trim());
 }
 
 /** Why somebody may be at an event: they live there, or were met at an earlier one of the same name. */

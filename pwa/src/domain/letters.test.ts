@@ -34,6 +34,12 @@ describe('a first letter', () => {
     expect(letterFor({ contact: {}, followup, askLink: 'https://h/address/X', own: 'en' }, say).body).toContain('kind_post_link https://h/address/X');
     expect(letterFor({ contact: { addresses: [{ e: 'a', value: { street: '1 Mill Lane' } }] }, followup, askLink: 'https://h/address/X', own: 'en' }, say).body).not.toContain('/address/');
   });
+  it('announces a visit, or says that one may just drop by', () => {
+    const visit = { kind: 'visit', detail: { day: '2027-02-04' } };
+    expect(letterFor({ contact: {}, followup: visit, own: 'en' }, say).body).toContain('kind_visit\n');
+    expect(letterFor({ contact: {}, followup: { ...visit, detail: { ...visit.detail, impromptu: true } }, own: 'en' }, say).body).toContain('kind_visit_impromptu');
+    expect(letterFor({ contact: {}, followup: { ...visit, promise: 'The van', detail: { impromptu: true } }, own: 'en' }, say).body).toContain('asPromised The van\n\nkind_visit_impromptu');
+  });
   it('names the committee that it asks about', () => {
     expect(letterFor({ contact: {}, opportunity: { name: 'Zine task force' }, followup: { kind: 'volunteer' }, own: 'en' }, say).body).toContain('kind_volunteer_named Zine task force');
   });

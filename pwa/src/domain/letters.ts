@@ -10,7 +10,7 @@ import { tripDays } from './trips';
 export type Say = (key: LetterKey, values?: Record<string, string>) => string;
 export type LetterKey =
   | 'greeting' | 'met' | 'asPromised' | 'signoff' | 'subjectEvent' | 'subjectPlain' | 'subjectTrip' | 'trip' | 'kind_coffee_there' | 'kind_coffee_three' | 'kind_volunteer_named'
-  | 'kind_email' | 'kind_social' | 'kind_coffee' | 'kind_visit' | 'kind_host' | 'kind_post' | 'kind_post_ask' | 'kind_post_link' | 'kind_intro' | 'kind_volunteer' | 'kind_send' | 'kind_call' | 'kind_other';
+  | 'kind_email' | 'kind_social' | 'kind_coffee' | 'kind_visit' | 'kind_visit_impromptu' | 'kind_host' | 'kind_post' | 'kind_post_ask' | 'kind_post_link' | 'kind_intro' | 'kind_volunteer' | 'kind_send' | 'kind_call' | 'kind_other';
 
 export interface LetterSource {
   contact: Contact;
@@ -51,12 +51,15 @@ function tripSentence({ trip, followup, own }: LetterSource, say: Say): string {
   return say('trip', { city: trip.city || trip.country || '', days: formatRange(from, to, own, from), hasDay: isDay(day) ? 'yes' : 'no', day: isDay(day) ? formatDay(day, own) : '' });
 }
 
+/** A visit without a time agreed. */
+const dropsBy = (followup: Followup): boolean => kindOf(followup) === 'visit' && followup.detail?.['impromptu'] === true;
+
 /** What is asked, by kind: at a coffee on a journey nobody needs the call. */
 function kindSentence(source: LetterSource, followup: Followup, say: Say): string {
   const kind = kindOf(followup);
   const named = source.opportunity?.name?.trim();
   if (kind === 'volunteer' && named) return say('kind_volunteer_named', { name: named });
-  const asked = kind === 'coffee' && source.also?.length ? say('kind_coffee_three') : kind === 'coffee' && source.trip ? say('kind_coffee_there') : say(`kind_${kind}`);
+  const asked = dropsBy(followup) ? say('kind_visit_impromptu') : kind === 'coffee' && source.also?.length ? say('kind_coffee_three') : kind === 'coffee' && source.trip ? say('kind_coffee_there') : say(`kind_${kind}`);
   return [tripSentence(source, say), asked].filter(Boolean).join(' ');
 }
 
@@ -66,7 +69,7 @@ function promiseSentence(source: LetterSource, say: Say): string {
   const promise = followup.promise?.trim() ?? '';
   const kind = kindOf(followup);
   if (kind === 'post' && !contact.addresses?.length) return source.askLink ? say('kind_post_link', { link: source.askLink }) : say('kind_post_ask');
-  return promise ? [say('asPromised', { promise }), tripSentence(source, say)].filter(Boolean).join('\n\n') : kindSentence(source, followup, say);
+  return promise ? [say('asPromised', { promise }), tripSentence(source, say), dropsBy(followup) && say('kind_visit_impromptu')].filter(Boolean).join('\n\n') : kindSentence(source, followup, say);
 }
 
 function subjectOf({ followup, event, card, trip }: LetterSource, say: Say): string {

@@ -4,7 +4,7 @@
  */
 import { addDays, dayIn, zonedInstant } from './dates.ts';
 import { isOpen } from './due.ts';
-import { instantOf, type Rec } from './events.ts';
+import { instantOf, isIntroduction, type Rec } from './events.ts';
 import type { Conflict, Contact, Followup, Interaction } from './schema.ts';
 
 /** Everything the list is made from. */
@@ -46,9 +46,18 @@ export function isToLookAt(contact: Contact, latest?: Rec<Interaction>): boolean
   return !contact.looked_at || contact.looked_at < instantOf(latest.doc.at);
 }
 
+const FACE_TO_FACE = ['in_person', 'visit', 'video'];
+
+/** A time when this person was met: not the outcome of a promise, nor an introduction, which belongs to two. */
+function isMeeting(touch: Interaction): boolean {
+  const { first, channel, outcome_of } = touch;
+  return first === true || (!outcome_of && !isIntroduction(touch) && FACE_TO_FACE.includes(channel ?? 'in_person'));
+}
+
 function latestMeetings(interactions: readonly Rec<Interaction>[]): Map<string, Rec<Interaction>> {
   const latest = new Map<string, Rec<Interaction>>();
   for (const meeting of interactions) {
+    if (!isMeeting(meeting.doc)) continue;
     for (const id of meeting.doc.contacts ?? []) {
       const known = latest.get(id);
       if (!known || instantOf(known.doc.at) < instantOf(meeting.doc.at)) latest.set(id, meeting);
