@@ -52,14 +52,14 @@ class SyncClient:
         """What every sync request carries."""
         return {"proto": 1, "schema": 1, "account": self.account, "device": self.device, "epoch": self.epoch}
 
-    def push(self, mutations: list[dict[str, Any]], pull: bool = False) -> dict[str, Any]:
-        """Pushes; the mids must go on from ``self.mid``."""
+    def push(self, mutations: list[dict[str, Any]], pull: bool = False, packed: bool = False) -> dict[str, Any]:
+        """Pushes; the mids must go on from ``self.mid``. ``packed``: gzip even what is short."""
         body = self.envelope() | {"sent_at": time.time_ns() // 1_000_000, "ack_mid": self.mid,
                                   "cursor": self.cursor, "muts": mutations}  # fmt: skip
         if pull:
             body["pull"] = {"cursor": self.cursor, "limit": 500}
         raw = orjson.dumps(body)
-        zipped = {"Content-Encoding": "gzip"} if self.gzip and len(raw) > 1024 else {}
+        zipped = {"Content-Encoding": "gzip"} if packed or (self.gzip and len(raw) > 1024) else {}
         answer = orjson.loads(
             self.request("POST", "/api/sync/v1/push", gzip.compress(raw, 5) if zipped else raw, **zipped)
         )

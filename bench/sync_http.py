@@ -18,13 +18,16 @@ from typing import Any
 
 import psutil
 
+from bench.sizes import size
 from bench.sync_client import SyncClient
 from bench.sync_people import create, edit, people
 from tests.chaos.server import ServerProcess
 from tests.postgres import cluster
 
-RUNS = 3
+RUNS = size(3, 1)
 BATCH = 200
+PEOPLE = size(4000, 400)
+LARGE = size(100_000, 1000)
 DURABLE = ("max_connections=100", "listen_addresses=")
 Figures = dict[str, float]
 GOALS: dict[str, tuple[float, str]] = {
@@ -42,7 +45,7 @@ def server(kind: str) -> Iterator[tuple[ServerProcess, dict[str, tuple[str, str]
     """A fresh durable server and the accounts that the workloads use."""
     with tempfile.TemporaryDirectory(prefix="hallway-bench-") as folder, _database(kind, folder) as url:
         running = ServerProcess(Path(folder), url)
-        accounts = running.prepare(*[f"{i}@bench.example" for i in range(16)])
+        accounts = running.prepare(*[f"{i}@bench.example" for i in range(20)])
         running.start()
         try:
             yield running, accounts
@@ -62,8 +65,10 @@ def _database(kind: str, folder: str) -> Iterator[str]:
 class Bench:
     """The workloads on one server; each takes an account of its own."""
 
-    def __init__(self, kind: str, running: ServerProcess, accounts: dict[str, tuple[str, str]]) -> None:
+    def __init__(self, kind: str, running: ServerProcess, accounts: dict[str, tuple[str, str]], last: float = float("inf")) -> None:
+        """``last``: the monotonic time after which no second round of growth is begun."""
         self.kind = kind
+        self.last = last
         self.running = running
         self.free = list(accounts.values())
 
@@ -91,22 +96,22 @@ class Bench:
             owner = self.free.pop()
             phone = self.device(owner)
             phone.page()
-            batches = batches_of(phone, people(4000, run), BATCH)
+            batches = batches_of(phone, people(PEOPLE, run), BATCH)
             before = self.cpu()
-            pushed.append(4000 / timed(lambda phone=phone, batches=batches: push_batches(phone, batches)))
+            pushed.append(PEOPLE / timed(lambda phone=phone, batches=batches: push_batches(phone, batches)))
             cpu_push.append(self.cpu() - before)
             desktop, tablet = self.device(owner), self.device(owner, gzip=True)
             before = self.cpu()
-            pulled.append(4000 / timed(lambda desktop=desktop: check(len(desktop.pull(boot=True)), 4000)))
+            pulled.append(PEOPLE / timed(lambda desktop=desktop: check(len(desktop.pull(boot=True)), PEOPLE)))
             cpu_pull.append(self.cpu() - before)
-            zipped.append(4000 / timed(lambda tablet=tablet: check(len(tablet.pull(boot=True)), 4000)))
+            zipped.append(PEOPLE / timed(lambda tablet=tablet: check(len(tablet.pull(boot=True)), PEOPLE)))
         return {
             f"push creates/s {self.kind}": statistics.median(pushed), "pull records/s": statistics.median(pulled),
             "pull records/s gzip": statistics.median(zipped),
-            "push server CPU us/op": statistics.median(cpu_push) / 4000 * 1e6,
-            "pull server CPU us/record": statistics.median(cpu_pull) / 4000 * 1e6,
-            "bytes per pulled contact": desktop.received / 4000,
-            "bytes per pulled contact gzip": tablet.received / 4000,
+            "push server CPU us/op": statistics.median(cpu_push) / PEOPLE * 1e6,
+            "pull server CPU us/record": statistics.median(cpu_pull) / PEOPLE * 1e6,
+            "bytes per pulled contact": desktop.received / PEOPLE,
+            "bytes per pulled contact gzip": tablet.received / PEOPLE,
         }  # fmt: skip
 
     def round_trips(self) -> Figures:
@@ -142,28 +147,42 @@ class Bench:
         phone.gzip = False
         phone.push([edit(chosen[0], phone.mid + 1, phone.cursor, "Curator")])
         one = phone.sent - before
+        phone.gzip, before = True, phone.sent
+        phone.push([edit(chosen[1], phone.mid + 1, phone.cursor, "Curator")], packed=True)
+        packed, phone.gzip = phone.sent - before, False
         phone.push([edit(p, phone.mid + 1 + i, phone.cursor, "Keeper") for i, p in enumerate(chosen)])
         plain = self.device(owner)
         plain.cursor, plain.epoch, plain.connection = desktop.cursor, desktop.epoch, desktop.connection
         seconds = timed(lambda: check(len(plain.pull()), 100))
         return {"W1 bytes up": float(phone.sent), "W2 bytes down": float(desktop.received),
-                "requests for 1,000 up and down": requests, "edit pushed bytes": one,
+                "requests for 1,000 up and down": requests, "edit pushed bytes": one, "edit pushed bytes gzip": packed,
                 "100 edits pulled ms": seconds * 1000, "100 edits pulled KB": plain.received / 1024}  # fmt: skip
 
-    def growth(self, large: int = 100_000) -> Figures:
-        """The same push into an account of 100 records and of 100,000."""
-        small, big = self.device(), self.device()
-        push_all(small, people(100, 1), BATCH)
-        seconds = timed(lambda: push_all(big, people(large, 2), 500))
-        few, many = self._pushes(small), self._pushes(big)
-        return {"100,000 creates/s": large / seconds, "batch of 200 into 100 ms": few * 1000,
-                "batch of 200 into 100,000 ms": many * 1000, "growth 100 to 100,000": many / few}  # fmt: skip
+    def growth(self) -> Figures:
+        """The same pushes into an account of 100 records and of 100,000; addresses in order, then in none."""
+        figures: Figures = {}
+        for note, scattered in (("", False), (", scattered addresses", True)):
+            if scattered and time.monotonic() > self.last:
+                break
+            small, big = self.device(), self.device()
+            push_all(small, people(100, 1, scattered=scattered), BATCH)
+            seconds = timed(lambda big=big, scattered=scattered: push_all(big, people(LARGE, 2, scattered=scattered), 500))
+            few, many = self._pushes(small, scattered), self._pushes(big, scattered)
+            figures |= {
+                f"100,000 creates/s{note}": LARGE / seconds, f"batch of 200 into 100 ms{note}": few[0] * 1000,
+                f"batch of 200 into 100,000 ms{note}": many[0] * 1000, f"growth 100 to 100,000{note}": many[0] / few[0],
+                f"CPU growth 100 to 100,000{note}": many[1] / few[1],
+            }  # fmt: skip
+        return figures
 
-    def _pushes(self, device: SyncClient) -> float:
+    def _pushes(self, device: SyncClient, scattered: bool) -> tuple[float, float]:
+        """Median seconds of a batch of new people, and the server's CPU seconds for all of them."""
         device.pull(1000)
-        fresh = iter(people(2000, device.mid))
-        known = [[next(fresh) for _ in range(BATCH)] for _ in range(9)]
-        return statistics.median(timed(lambda part=part: push_all(device, part, BATCH)) for part in known)
+        fresh = people(9 * BATCH, device.mid, LARGE, scattered=scattered)
+        known = [fresh[start : start + BATCH] for start in range(0, len(fresh), BATCH)]
+        before = self.cpu()
+        seconds = statistics.median(timed(lambda part=part: push_all(device, part, BATCH)) for part in known)
+        return seconds, self.cpu() - before
 
 
 def batches_of(device: SyncClient, known: list[dict[str, Any]], batch: int) -> list[list[dict[str, Any]]]:

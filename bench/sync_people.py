@@ -14,22 +14,38 @@ PLACES = ("Lyon", "Nairobi", "Kyoto", "São Paulo", "Gdańsk", "Tbilisi", "Hanoi
 SEED = 7
 
 
-def people(count: int, seed: int = SEED) -> list[dict[str, Any]]:
-    """``count`` contacts: name, organisation, title, two e-mails, a phone, two tags, a note of 300 characters."""
+FIRST_MS = 1_790_000_000_000
+SCATTER = 2_654_435_761
+"""Odd, so that multiples of it modulo 2**32 are all different: consecutive numbers lie far apart."""
+
+
+def people(count: int, seed: int = SEED, first: int = 0, *, scattered: bool = False) -> list[dict[str, Any]]:
+    """``count`` contacts: name, organisation, title, two e-mails, a phone, two tags, a note of 300 characters.
+
+    They are numbered from ``first``: other numbers, other addresses. ``scattered``: addresses in no
+    order, as those of real people, so that each has a page of the index of addresses to itself.
+    """
     chance = random.Random(seed)
-    return [_person(chance, number) for number in range(count)]
+    return [_person(chance, number, number * SCATTER % 2**32 if scattered else number)
+            for number in range(first, first + count)]  # fmt: skip
 
 
-def _person(chance: random.Random, number: int) -> dict[str, Any]:
+def new_id(chance: random.Random, number: int) -> str:
+    """A UUID of version 7, as the client makes them, one each millisecond."""
+    low = chance.getrandbits(74)
+    return str(uuid.UUID(int=(FIRST_MS + number) << 80 | 7 << 76 | low >> 62 << 64 | 2 << 62 | low & 2**62 - 1))
+
+
+def _person(chance: random.Random, number: int, address: int) -> dict[str, Any]:
     name = f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}"
     host = f"{chance.choice(WORDS)}.example"
     note = " ".join(chance.choice(WORDS) for _ in range(60))[:300]
     return {
-        "id": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
+        "id": new_id(chance, number),
         "name": name, "organisation": f"{chance.choice(PLACES)} Lab",
         "title": chance.choice(("CTO", "Editor", "Curator")), "note": note,
-        "emails": [f"m{number}@{host}", f"h{number}@a.example"],
-        "phones": [f"+33 6 {number:08}"],
+        "emails": [f"m{address}@{host}", f"h{address}@a.example"],
+        "phones": [f"+33 6 {address:08}"],
         "tags": chance.sample(WORDS, 2),
     }  # fmt: skip
 
