@@ -12,7 +12,7 @@ const SHARED = ['domain/random-ids', 'domain/schema', 'messages/catalogue', 'pla
 /** Not the page itself: a module that is loaded by `import()` has to stay a file of its own. */
 const BADGE = [
   'features/swap/ShowPanel', 'features/swap/swap-data',
-  'domain/card', 'domain/card-density', 'domain/compact', 'domain/dates', 'domain/events', 'domain/names',
+  'domain/card', 'domain/card-density', 'domain/compact', 'domain/dates', 'domain/events', 'domain/fold', 'domain/names',
   'domain/profiles', 'domain/qr', 'domain/scan-link', 'domain/scan-text', 'domain/vcard-write',
   'ui/Badge', 'ui/QrCode', 'ui/PersonName', 'ui/Spine', 'ui/Segmented', 'ui/cloth',
 ];

@@ -1,6 +1,5 @@
 /** What runs beside the screens, none of it before the first paint. */
 import { t } from '../messages/app.ts';
-import { recall, remember } from '../platform/choices.ts';
 import { listenForFiles } from '../platform/handed-over.ts';
 import { listenForInstall } from '../platform/install.ts';
 import { syncStatus, type SyncStatus } from '../sync/status.ts';
@@ -34,41 +33,14 @@ function markSync(): () => void {
   };
 }
 
-/** Says that a new version waits; it takes over on the person's tap and never by itself. */
-async function offerUpdates(): Promise<() => void> {
-  const { applyUpdate, registerWorker, updateReady } = await import('../sw/register.ts');
-  const restart = async (): Promise<void> => {
-    if (!(await applyUpdate())) toast(t('update.busy'));
-  };
-  if (import.meta.env.PROD) void registerWorker();
-  return updateReady.subscribe((isReady) => {
-    if (isReady) toast(t('update.ready'), { action: t('update.restart'), onaction: () => void restart(), stay: true });
-  });
-}
-
-/** Another tab runs a newer version, whose database this one cannot use any more. */
-async function offerReload(): Promise<() => void> {
-  const { outdated } = await import('../db/connection.ts');
-  return outdated.subscribe((isOutdated) => {
-    if (isOutdated) toast(t('update.ready'), { action: t('update.restart'), onaction: () => location.reload(), stay: true });
-  });
-}
-
 async function startSession(): Promise<() => void> {
   const { startSession: start } = await import('../sync/session.ts');
   await start();
   return () => undefined;
 }
 
-/** Asks the browser to keep what is here, once, when the first person is saved. The sync screen shows the answer. */
-async function keepStorage(): Promise<() => void> {
-  if (recall('asked-to-keep', '')) return () => undefined;
-  const [{ all, live }, { askToKeep }] = await Promise.all([import('../db/records.ts'), import('../platform/storage.ts')]);
-  return live(() => all('contact')).subscribe((people) => {
-    if (!people?.length || recall('asked-to-keep', '')) return;
-    remember('asked-to-keep', 'yes');
-    void askToKeep();
-  });
+async function startHousekeeping(): Promise<() => void> {
+  return (await import('./housekeeping.ts')).startHousekeeping();
 }
 
 function sayUnexpected(event: PromiseRejectionEvent): void {
@@ -85,7 +57,7 @@ export function startBackground(): () => void {
   listenForFiles(() => navigate('/swap?scan=1'));
   whenIdle(() => {
     startCounting();
-    for (const start of [startSession, offerUpdates, offerReload, keepStorage, ...starters]) start().then(keep, console.error);
+    for (const start of [startSession, startHousekeeping, ...starters]) start().then(keep, console.error);
   });
   return () => undo.forEach((stop) => stop());
 }

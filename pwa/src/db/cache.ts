@@ -2,7 +2,7 @@
  * The rows of a kind in memory, so that a list of 10,000 is not read from disk after each keystroke.
  * `view` stays the source: a kind is read once, then patched with what each commit changed.
  */
-import { FIELDS, type KindName } from '../domain/schema';
+import type { KindName } from '../domain/schema';
 import { onChange, resetHere, type Change } from './changes';
 import { openDatabase } from './connection';
 import type { HallwayDatabase, ViewRow } from './database';
@@ -17,40 +17,32 @@ let survivors: Survivors | undefined;
 
 /** Every row of a kind, deleted ones included; a promise shared by all who ask. */
 function rowsOf(kind: KindName): Promise<Rows> {
-  return kinds.get(kind) ?? hold(kind, read(kind));
-}
-
-function hold(kind: KindName, rows: Promise<Rows>): Promise<Rows> {
-  kinds.set(kind, rows);
-  rows.catch(() => kinds.get(kind) === rows && kinds.delete(kind));
+  let rows = kinds.get(kind);
+  if (!rows) {
+    rows = read(kind);
+    kinds.set(kind, rows);
+    rows.catch(() => kinds.delete(kind) && (pass = undefined));
+  }
   return rows;
 }
 
 /** More rows than this are not copied out of the database in one go: the page answers in between. */
 const PAGE = 1000;
 
+/** One reading of everything, shared by the large kinds asked for before the next commit: that is patched into them. */
+let pass: Promise<Map<KindName, Rows>> | undefined;
+
 async function read(kind: KindName): Promise<Rows> {
-  const db = await openDatabase(), ofKind = db.view.where('k').equals(kind);
-  if ((await ofKind.count()) > PAGE) return (await (pass ??= readAll(db))).get(kind) ?? new Map();
+  const { view } = await openDatabase(), ofKind = view.where('k').equals(kind);
+  if ((await ofKind.count()) > PAGE) return (await (pass ??= pages(view))).get(kind) ?? new Map<string, ViewRow>();
   return new Map((await ofKind.toArray()).map((row) => [row.id, row]));
 }
 
-/** One pass over everything, while it goes on: a large kind is read page by page, with all others. */
-let pass: Promise<Map<KindName, Rows>> | undefined;
-
-/** Kinds nobody asked for yet are held from the beginning: what is committed meanwhile is patched into them, too. */
-function readAll(db: HallwayDatabase): Promise<Map<KindName, Rows>> {
-  const reading = pages(db).finally(() => { if (pass === reading) pass = undefined; });
-  for (const kind of Object.keys(FIELDS) as KindName[]) if (!kinds.has(kind)) void hold(kind, reading.then((found) => found.get(kind) ?? new Map<string, ViewRow>()));
-  return reading;
-}
-
-async function pages({ view }: HallwayDatabase): Promise<Map<KindName, Rows>> {
+async function pages(view: HallwayDatabase['view']): Promise<Map<KindName, Rows>> {
   const found = new Map<KindName, Rows>();
-  for (let after = '', last = PAGE; last === PAGE;) {
-    const rows = await view.where('id').above(after).limit(PAGE).toArray();
-    for (const row of rows) (found.get(row.k) ?? found.set(row.k, new Map()).get(row.k)!).set(row.id, row);
-    [after, last] = [rows.at(-1)?.id ?? after, rows.length];
+  for (let rows: ViewRow[] | undefined; !rows || rows.length === PAGE;) {
+    rows = await view.where('id').above(rows?.at(-1)?.id ?? '').limit(PAGE).toArray();
+    for (const row of rows) found.set(row.k, (found.get(row.k) ?? new Map<string, ViewRow>()).set(row.id, row));
   }
   return found;
 }
@@ -132,11 +124,11 @@ function forgetMerges(): void {
 
 function forgetAll(): void {
   kinds.clear();
-  pass = undefined;
   forgetMerges();
 }
 
 onChange((change) => {
+  pass = undefined;
   if (change.reset) forgetAll();
   working = working.then(() => follow(change)).catch(resetHere);
 });

@@ -1,7 +1,7 @@
 /** Who could be brought together: what one looks for, another offers. Pure. */
 import type { Rec } from './events.ts';
 import type { Contact } from './schema.ts';
-import { fold } from './search.ts';
+import { fold } from './fold.ts';
 
 /** `seeker` looks for `topic`; `helper` offers it. */
 export interface Introduction { seeker: Rec<Contact>; helper: Rec<Contact>; topic: string }

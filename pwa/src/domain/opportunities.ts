@@ -4,7 +4,7 @@ import type { Rec } from './events';
 import { uuid5 } from './ids';
 import seeds from './opportunities.json';
 import { webLink } from './scan-link';
-import { fold } from './search';
+import { fold } from './fold';
 import type { Opportunity } from './schema';
 
 /** From a first thought to the end of it; the last two need nothing more. */

@@ -8,7 +8,7 @@
  */
 import type { Rec } from './events';
 import type { Contact } from './schema';
-import { fold } from './search';
+import { fold } from './fold';
 import type { Person } from './vcard';
 
 /** The person on file that the scan is about, or undefined. A token decides before anything else. */

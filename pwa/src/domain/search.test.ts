@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fold, nearPrefix, queryWords, SearchIndex } from './search';
+import { fold } from './fold';
+import { nearPrefix, queryWords, SearchIndex } from './search';
 
 const PEOPLE: Record<string, { name: string[]; rest: string[]; phones?: string[] }> = {
   sayuri: { name: ['北川 さゆり', 'Kitagawa Sayuri'], rest: ['Demachi Public Library', 'Kyoto', 'Coffee queue. Zines catalogued by teenagers'] },

@@ -3,34 +3,7 @@
  * found by, each of which knows its people. So CJK inside words, phone fragments and names without their
  * marks are found, and a key at 10,000 people costs a look at 25,000 words, or at those the last key left.
  */
-
-/** Letters that NFKD leaves alone but that people type without their stroke. */
-const PLAIN: Record<string, string> = {
-  ł: 'l', ø: 'o', ß: 'ss', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i', ħ: 'h', ŧ: 't', ŋ: 'n', ə: 'e',
-  ى: 'ي', ة: 'ه', ـ: '',
-};
-const PLAIN_CHARS = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu');
-const HIRAGANA_SHIFT = 0x60;
-
-/** Text as search compares it: no case, marks, strokes; katakana as hiragana; punctuation as space. */
-export function fold(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(PLAIN_CHARS, (char) => PLAIN[char] ?? char)
-    .replace(/[\u30a1-\u30f6]/g, (char) => String.fromCharCode(char.charCodeAt(0) - HIRAGANA_SHIFT))
-    .replace(/[’'`]/g, '')
-    .replace(/[^\p{L}\p{N}@.\n]+/gu, ' ')
-    .replace(/\.(?=\s|$)/gm, '')
-    .trim();
-}
-
-/** Digits of a phone number joined, so that any fragment is found however it was spaced. */
-export function foldPhone(phone: string): string {
-  return phone.normalize('NFKD').replace(/\D/g, '');
-}
+import { fold, foldPhone } from './fold';
 
 /** The words of a query. Something that looks like a phone number is one word of digits. */
 export function queryWords(query: string): string[] {

@@ -7,7 +7,7 @@ import { isOpen, kindOf } from './due';
 import { daysOf, type EventRecords, type Rec, likelyThere } from './events';
 import { introductions, type Introduction } from './events-introductions';
 import { compareNames } from './names';
-import { fold } from './search';
+import { fold } from './fold';
 import type { Contact, Event_, Followup, Interaction, Trip } from './schema';
 
 /** A city as places are compared: no case, no marks, and "Paris, France" is Paris. */
