@@ -69,7 +69,7 @@ def stamp(record: Record, slot: str, seq: int, m_device: str, mid: int) -> None:
     record.versions[slot] = {**record.versions.get(slot, {}), m_device: [seq, mid]}
 
 
-def unseen(record: Record, slot: str, author: Author, base: int) -> bool:
-    """Has another device made a change of content after ``base``? (5.7)"""
+def unseen(record: Record, slot: str, author: Author, base: int, until: float = float("inf")) -> bool:
+    """Has another device made a change of content after ``base``, and not after ``until``? (5.7)"""
     stamps: dict[str, list[int]] = record.versions.get(slot, {})
-    return any(seq > base and not author.wrote(device, mid) for device, (seq, mid) in stamps.items())
+    return any(base < seq <= until and not author.wrote(device, mid) for device, (seq, mid) in stamps.items())

@@ -39,12 +39,12 @@ def delete(draft: Draft, m: Mutation) -> Outcome:
     return Outcome("applied")
 
 
-def _has_unseen(draft: Draft, record: Record, m: Mutation) -> bool:
+def _has_unseen(draft: Draft, record: Record, m: Mutation, until: float = float("inf")) -> bool:
     """Somebody else's change of the record, of a child that was its own once, or of one it has now."""
     author = draft.author
-    if unseen(record, "c", author, m.base) or unseen(record, "k", author, m.cur):
+    if unseen(record, "c", author, m.base, until) or unseen(record, "k", author, m.cur, until):
         return True
-    return any(record.id in parents(child) and unseen(child, "c", author, m.cur)
+    return any(record.id in parents(child) and unseen(child, "c", author, m.cur, until)
                for child in draft.referrers(record.id))
 
 
@@ -72,12 +72,18 @@ def _wait_for_create(draft: Draft, m: Mutation) -> None:
 
 def _keep_alive(draft: Draft, record: Record, m: Mutation) -> Outcome:
     if not record.live:
-        if record.deleted_by and record.deleted_by["own"]:
-            _join_deleters(draft, record, m)
+        _join_if_all_knew(draft, record, m)
         return Outcome("kept_alive")
     winner = {"v": "kept", **_newest(record, m)}
     loser = {"v": "deleted", "device": m.device, "at": m.eff_at}
     return Outcome("kept_alive", conflict=raise_conflict(draft, record, "", "delete", winner, loser))
+
+
+def _join_if_all_knew(draft: Draft, record: Record, m: Mutation) -> None:
+    """What it had not seen came after the standing delete, and from who knew that: both wanted it gone."""
+    own = (record.deleted_by or {}).get("own")
+    if own and not _has_unseen(draft, record, m, until=record.deleted_seq or 0):
+        _join_deleters(draft, record, m)
 
 
 def _newest(record: Record, m: Mutation) -> dict[str, str]:

@@ -99,6 +99,8 @@ def test_every_order_of_arrival_ends_alike():
     (("del P", "move M to Q"), ("del Q", "note M")),
     (("del P", "note M"), ("del P", "share M with Q")),
     (("del P", "share M with Q"), ("del P", "share M with Q")),
+    (("del P", "share M with Q"), ("edit P", "del P")),
+    (("del P", "share M with Q"), ("untag P", "del P")),
 ], ids=str)
 def test_orders_that_once_differed(plan):
     results = [play(plan, order) for order in ORDERS]
