@@ -46,6 +46,7 @@ export default defineConfig({
   test: {
     setupFiles: ['build/vitest.setup.ts'],
     testTimeout: 30_000, // ms; axe and first imports are slow on a busy machine
+    hookTimeout: 90_000, // ms; a real server starts and stops in some
     projects: [
       { extends: true, test: { name: 'pure', environment: 'node', include: ['src/domain/**/*.test.ts'] } },
       {

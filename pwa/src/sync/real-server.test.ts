@@ -2,11 +2,12 @@
 /** The client's half against the real server: guests, accounts, two devices, and the same in the end. */
 import { get as read } from 'svelte/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { revokeDevice } from '../api/devices';
 import { uuid } from '../domain/ids';
 import { readMeta } from '../db/meta';
 import { all, get, write, type Doc } from '../db/records';
 import { waiting } from '../db/state';
-import { adoption, session, signIn, signOut, signUp } from './session';
+import { adoption, session, signIn, signOut, signUp, startSession } from './session';
 import { syncNow } from './sync';
 import { syncStatus } from './status';
 import { Phone } from './test-phone';
@@ -131,6 +132,35 @@ describe.runIf(hasServer)('against the real server', () => {
     await signOut({ erase: true });
     expect(await names()).toEqual(['The booth’s']);
   }, 60_000);
+
+  test('a device signed out from afar says so at once after a restart, also without a network', async () => {
+    const lost = new Phone(server.address), desk = new Phone(server.address), email = 'hal@leith.example';
+    await lost.use();
+    await signUp(credentials(email));
+    await settled();
+    const { device_id: id } = await readMeta();
+    await desk.use();
+    await signIn(credentials(email));
+    await revokeDevice(id);
+    await lost.use();
+    await startSession();
+    await syncNow();
+    expect(read(syncStatus)).toMatchObject({ signedIn: false, problem: 'sign-in' });
+    await desk.use();
+    await startSession();
+    await syncNow();
+    expect(read(syncStatus)).toMatchObject({ signedIn: true, problem: undefined });
+    await server.stop();
+    await lost.use();
+    await startSession();
+    expect(read(syncStatus)).toMatchObject({ signedIn: false, problem: 'sign-in' });
+    await server.start();
+    await signIn(credentials(email));
+    await settled();
+    await lost.use();
+    await startSession();
+    expect(read(syncStatus)).toMatchObject({ signedIn: true, problem: undefined });
+  }, 90_000);
 
   test('with the server really stopped everything works, and goes when it is back', async () => {
     const a = new Phone(server.address);

@@ -11,7 +11,7 @@ import { adoptHere, copyInto, databaseOf, eraseHere, guestHere, openGuest, openO
 import { StorageRefused } from '../db/database';
 import { isTyping } from '../db/drafts';
 import { readKept, readMeta, writeKept } from '../db/meta';
-import { setStatus } from './status';
+import { onStatus, setStatus } from './status';
 import { startSync, stopSync, syncNow } from './sync';
 
 export interface Session { account?: Owner; deviceName?: string }
@@ -82,8 +82,8 @@ async function begin(account: Owner, deviceName: string): Promise<void> {
   announce();
 }
 
-/** `over`: signed out by the person. `owed`: the server could not be told so yet. */
-interface KeptSession { deviceName: string; over: boolean; owed?: boolean }
+/** `over`: signed out by the person. `owed`: the server could not be told so yet. `lapsed`: the server ended it. */
+interface KeptSession { deviceName: string; over: boolean; owed?: boolean; lapsed?: boolean }
 
 const ASKED = 'signed-in-as-guest';
 
@@ -93,6 +93,7 @@ const ASKED = 'signed-in-as-guest';
  */
 export async function startSession(): Promise<void> {
   followTabs();
+  onStatus(({ problem }) => void keepLapsed(problem === 'sign-in').catch(console.error));
   try {
     await resumeSession();
   } catch (error) {
@@ -107,8 +108,19 @@ async function resumeSession(): Promise<void> {
   if (meta.account === null) return (await readKept(ASKED)) ? resume() : undefined;
   current.set({ account: { id: meta.account, email: meta.email ?? '' }, ...(kept?.deviceName ? { deviceName: kept.deviceName } : {}) });
   if (!kept || kept.over) return;
-  setStatus({ signedIn: true });
+  lapsed = kept.lapsed === true;
+  setStatus(lapsed ? { signedIn: false, problem: 'sign-in' } : { signedIn: true });
   await startSync();
+}
+
+let lapsed = false;
+
+/** That the server ended the session is said at once after a restart, too; a round that goes through takes it back. */
+async function keepLapsed(isLapsed: boolean): Promise<void> {
+  if (isLapsed === lapsed) return;
+  lapsed = isLapsed;
+  const kept = await readKept<KeptSession>('session');
+  if (kept && !kept.over) await writeKept('session', { ...kept, lapsed } satisfies KeptSession);
 }
 
 /** Signed in on the server, and a guest here: the question of the last sign-in is still open. */
