@@ -47,6 +47,19 @@ def test_follow_ups_are_past_this_week_later_done_and_let_go(app: Flask) -> None
     assert all(i["at"]["t"] < datetime.now(UTC).timestamp() * 1000 for i in interactions)  # type: ignore[index]
 
 
+def test_no_two_promises_on_the_slip_read_alike(app: Flask) -> None:
+    with app.app_context():
+        fill_demo()
+        open_ones = [(f["kind"], f["promise"]) for f in documents("followup") if f["status"] == "open"]
+        people, templates = documents("contact"), documents("template")
+    most_common = Counter(open_ones).most_common(1)
+    assert most_common[0][1] == 1, most_common
+    assert not [words for _, words in open_ones if "{" in str(words)]
+    in_paris = [bool(person.get("welcomes_visits")) for person in people if person["city"] == "Paris"]
+    assert {True, False} == set(in_paris), "the trip has somebody to visit, and somebody for a coffee"
+    assert len(templates) >= 2 and all("{name}" in str(template["body"]) for template in templates)
+
+
 def test_a_second_time_adds_nothing(app: Flask) -> None:
     with app.app_context():
         first, second = fill_demo(), fill_demo()

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sync.kinds import NAMESPACE
 from webapp.cards.tokens import token_of
+from webapp.demo.promises import BROUGHT_TOGETHER, CHANNELS, LETTERS, promise
 
 Doc = dict[str, Any]
 
@@ -65,16 +66,6 @@ EVENTS = (
 STANDINGS = ("done", "past", "week", "later", "let_go", "none")
 DUE = {"done": -2, "past": -3, "week": 2, "later": 12, "let_go": -1}
 """Days from today."""
-KINDS = ("email", "send", "social", "coffee", "intro", "call")
-PROMISES = {
-    "email": "Write and thank them", "send": "Send what I promised", "social": "Follow and comment",
-    "coffee": "Coffee when I am in town", "intro": "Introduce them to somebody", "call": "A call next month",
-    "post": "A postcard by post", "visit": "Visit their library", "volunteer": "Put my name down",
-}  # fmt: skip
-CHANNELS = {
-    "email": "email", "send": "email", "intro": "email", "volunteer": "email", "social": "social", "call": "call",
-    "post": "post", "visit": "visit", "coffee": "in_person",
-}  # fmt: skip
 NETWORKS = (("mastodon", "@{}@glammr.example"), ("bluesky", "{}.example"), ("instagram", "{}"))
 
 
@@ -165,11 +156,10 @@ def _followup(person: Person, met: Entry, today: date) -> Iterator[Entry]:
     standing = _standing(person)
     if standing == "none":
         return
-    kind = next(
-        (k for k in ("post", "visit", "volunteer") if k in person.row["tags"]), KINDS[person.number % len(KINDS)]
-    )
+    kind, words = promise(person.row["email"])
+    other = [_named(BROUGHT_TOGETHER[person.row["name"]])] if person.row["name"] in BROUGHT_TOGETHER else []
     doc: Doc = {
-        "contacts": [person.id], "event": met.doc["event"], "met": met.id, "kind": kind, "promise": PROMISES[kind],
+        "contacts": [person.id, *other], "event": met.doc["event"], "met": met.id, "kind": kind, "promise": words,
         "due": str(today + timedelta(DUE[standing] + person.number % 3)),
         "status": standing if standing in ("done", "let_go") else "open",
     }  # fmt: skip
@@ -177,8 +167,8 @@ def _followup(person: Person, met: Entry, today: date) -> Iterator[Entry]:
         done = _instant(today - timedelta(2), 17, person.number, "Europe/London")
         outcome = demo_id(f"kept {person.number}")
         doc |= {"done_at": done["t"], "outcome": outcome}
-        note = f"Done: {PROMISES[kind].lower()}."
-        touch = {"contacts": [person.id], "at": done, "channel": CHANNELS[kind], "balance": "given", "note": note}
+        touch = {"contacts": [person.id], "at": done, "channel": CHANNELS[kind], "balance": "given",
+                 "note": f"{words}.", "outcome_of": demo_id(f"promise {person.number}")}  # fmt: skip
         yield Entry("interaction", outcome, touch)
     yield Entry("followup", demo_id(f"promise {person.number}"), doc)
 
@@ -217,6 +207,9 @@ def _plans(today: date) -> Iterator[Entry]:
         demo_id("goal 0"),
         {"event": event, "text": "People who read in two languages", "tag": "children", "target": 3, "position": 0},
     )
+    for number, (name, kind, subject, body) in enumerate(LETTERS):
+        template = {"name": name, "kind_of": kind, "subject": subject, "body": body}
+        yield Entry("template", demo_id(f"template {number}"), template)
     yield Entry("goal", demo_id("goal 1"), {"event": event, "wished": {"contact": _named("渡邊 一郎")}, "position": 1})
 
 
