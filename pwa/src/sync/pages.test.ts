@@ -65,7 +65,7 @@ describe('a page from before a change was kept aside', () => {
   test('says nothing about it: the change stays on the screen and in the queue, and a later page settles it', async () => {
     await round(server);
     const asked = sender(await readMeta());
-    const late = await server.pull({ ...asked, limit: 500 }) as Page;
+    const late = await server.pull({ ...asked, limit: 500 });
     server.rule = (m) => (m.id === 'a' ? { st: 'parked' } : undefined);
     await write([{ op: 'create', kind: 'contact', id: 'a', doc: { name: 'Ada' } }]);
     const pull = server.pull.bind(server);
