@@ -213,9 +213,8 @@ class Chromium(_Playwright):
             is_mobile=self.viewport == PHONE,
             reduced_motion="reduce",
             locale="en-GB",
-            timezone_id="Europe/London",
             color_scheme="dark" if self.dark else "light",
-            **self.extra,
+            **{"timezone_id": "Europe/London", **self.extra},
         )
 
 

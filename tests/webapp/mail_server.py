@@ -65,15 +65,17 @@ def sign_in(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given:
 
 
 @contextmanager
-def mail_server(folder: Path) -> Iterator[tuple[MailBox, Files]]:
-    """A server that wants STARTTLS and a sign-in."""
+def mail_server(folder: Path, implicit: bool = False) -> Iterator[tuple[MailBox, Files]]:
+    """A server that wants a sign-in, and STARTTLS before; ``implicit``: TLS from the first byte (RFC 8314)."""
     files = certificate_for(["localhost"], ["127.0.0.1"], folder)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(files.certificate, files.key)
     box = MailBox(free_port())
+    # The server does not count TLS from the first byte as TLS, so there it cannot insist on a sign-in.
+    secured: dict[str, Any] = {"ssl_context": context, "auth_require_tls": False} if implicit else {
+        "tls_context": context, "require_starttls": True, "auth_required": True}  # fmt: skip
     controller = Controller(
-        box, hostname="127.0.0.1", port=box.port, tls_context=context, require_starttls=True,
-        authenticator=sign_in, auth_required=True, enable_SMTPUTF8=False,
+        box, hostname="127.0.0.1", port=box.port, authenticator=sign_in, enable_SMTPUTF8=False, **secured,
     )  # fmt: skip
     controller.start()
     try:

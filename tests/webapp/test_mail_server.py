@@ -13,7 +13,7 @@ from tests.conftest import Person, close_app, make_app, make_person
 from tests.webapp.mail_server import MAIL_PASSWORD, USER, MailBox, mail_server
 from tests.webapp.processes import hallway
 from tests.webapp.records.phone import Phone
-from tests.webapp.test_mail import letter, promise, send, set_up, states, work
+from tests.webapp.test_mail import account, letter, promise, send, set_up, states, work
 from webapp.clock import now
 from webapp.config import ConfigError, read_settings
 from webapp.database import write_transaction
@@ -87,6 +87,28 @@ def test_a_code_is_not_guessed(mailing: Flask, box: MailBox) -> None:
     for given in [wrong] * 5 + [code]:
         answer = ada.client.post("/api/v1/mail/address/confirm", json={"code": given})
         assert (answer.status_code, answer.json["code"]) == (422, "wrong_code")  # type: ignore[index]
+
+
+def test_tls_from_the_first_byte(tmp_path: Path, app: Flask, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Port 465, as most providers want it; a server that is spoken to the other way is not signed in to."""
+    with mail_server(tmp_path, implicit=True) as (box, files):
+        monkeypatch.setenv("SSL_CERT_FILE", str(files.authority))
+        assert ada.client.put("/api/v1/mail/account", json=account(box, tls="tls")).status_code == 200
+        tested = ada.client.post("/api/v1/mail/account/test", json={})
+        assert tested.json is not None and tested.json["ready"], tested.json
+        _, followup = promise(Phone(ada))
+        send(ada.client, letter(followup))
+        work(app)
+        ((sender, to, message),) = box.came
+    assert (sender, to, message["Subject"]) == (USER, ["ruth@library.example"], "The zine")
+
+
+def test_an_unknown_authority_is_not_trusted_with_the_password(tmp_path: Path, ada: Person) -> None:
+    with mail_server(tmp_path, implicit=True) as (box, _):
+        ada.client.put("/api/v1/mail/account", json=account(box, tls="tls"))
+        refused = ada.client.post("/api/v1/mail/account/test", json={})
+    assert (refused.status_code, refused.json["code"]) == (422, "mail_refused")  # type: ignore[index]
+    assert not box.came
 
 
 def test_off_by_default(ada: Person) -> None:
