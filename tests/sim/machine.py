@@ -4,21 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from tests.sim.actions import ACTIONS, Action
 from tests.sim.simulation import Simulation
+from tests.sim.themes import NAMES, NETWORK, THEMES
 
 
 class MachineBase(RuleBasedStateMachine):
-    """``begin`` decides the devices and which actions this run goes without (swarm testing)."""
+    """``begin`` decides the devices and what the run is about; one about everything goes without a part."""
 
     make: Callable[..., Simulation] = Simulation
 
-    @initialize(coalesces=st.booleans(), skewed=st.booleans(), shared=st.booleans(),
+    on: frozenset[str] = frozenset()
+
+    @initialize(coalesces=st.booleans(), skewed=st.booleans(), shared=st.booleans(), theme=st.sampled_from(NAMES),
                 off=st.sets(st.sampled_from(sorted(ACTIONS)), max_size=12))
-    def begin(self, coalesces: bool, skewed: bool, shared: bool, off: set[str]) -> None:
-        self.off = off
+    def begin(self, coalesces: bool, skewed: bool, shared: bool, theme: str, off: set[str]) -> None:
+        self.on = frozenset({*NETWORK, *THEMES[theme]} if theme in THEMES else ACTIONS.keys() - off)
         self.simulation = type(self).make(coalesces=coalesces, skewed=skewed, shared=shared)
 
     def teardown(self) -> None:
@@ -28,11 +31,11 @@ class MachineBase(RuleBasedStateMachine):
 
 def _rule_of(name: str, action: Action) -> Any:
     def step(self: MachineBase, **arguments: Any) -> None:
-        if name not in self.off:
-            self.simulation.do(name, **arguments)
+        self.simulation.do(name, **arguments)
 
     step.__name__ = name
-    return rule(**{k: st.sampled_from(list(v)) for k, v in action.arguments.items()})(step)
+    drawn = rule(**{k: st.sampled_from(list(v)) for k, v in action.arguments.items()})(step)
+    return precondition(lambda self: name in self.on)(drawn)
 
 
 def machine(make: Callable[..., Simulation] = Simulation) -> type[MachineBase]:

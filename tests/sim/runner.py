@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.sim.action import PEOPLE
 from tests.sim.actions import ACTIONS
 from tests.sim.simulation import Simulation, Step, play
-from tests.sim.themes import narrowed, theme_of, weights_of
+from tests.sim.themes import is_accident, is_typing, narrowed, theme_of, weights_of
 
 
 def options_of(seed: int) -> dict[str, bool]:
@@ -18,19 +19,45 @@ def options_of(seed: int) -> dict[str, bool]:
 
 
 def steps_of(seed: int, length: int = 60, off: frozenset[str] = frozenset()) -> list[Step]:
-    """The steps of a run: of one theme, in a narrow place."""
+    """The steps of a run: of one theme, in a narrow place, half of them duels."""
     rng = random.Random(seed)
-    weights = weights_of(theme_of(seed), rng)
+    weights = {n: w for n, w in weights_of(theme_of(seed), rng).items() if n not in off}
     few = narrowed(rng) if rng.random() < 0.8 else {}
-    names = rng.choices([n for n in weights if n not in off], [w for n, w in weights.items() if n not in off], k=length)
-    return [(name, {k: _drawn(rng, k, v, few) for k, v in ACTIONS[name].arguments.items()}) for name in names]
+    steps: list[Step] = []
+    while len(steps) < length:
+        steps += _duel(rng, weights, few) if rng.random() < 0.15 else [_step(rng, weights, few)]
+    return steps[:length]
 
 
-def _drawn(rng: random.Random, argument: str, values: Sequence[Any], few: dict[str, Sequence[Any]]) -> Any:
-    if argument in few and rng.random() < 0.85:
-        of_both = [v for v in few[argument] if v in values]
-        return rng.choice(of_both or values)
-    return rng.choice(values)
+def _duel(rng: random.Random, weights: dict[str, int], few: dict[str, Sequence[Any]]) -> list[Step]:
+    """Two write about the same without knowing of each other; then one looks, and goes on writing."""
+    typed = {n: w for n, w in weights.items() if is_typing(n)}
+    a, b = rng.sample(range(3), 2)
+    here = {**few, "i": [rng.choice(few.get("i", PEOPLE))]}
+    by_a, by_b = {**here, "who": [a]}, {**here, "who": [b]}
+    steps = [_step(rng, typed, by_a), _step(rng, typed, by_b), ("sync_one", {"who": b, "limit": 5}),
+             (rng.choice(("look", "wait", "sync_one")), by_a), _step(rng, typed, by_a), _step(rng, typed, by_b),
+             ("sync_one", {"who": a, "limit": 5})]
+    if others := {n: w for n, w in weights.items() if is_accident(n)}:
+        steps.insert(rng.randrange(len(steps)), _step(rng, others, here))
+    return [(name, _arguments(rng, name, chosen)) for name, chosen in steps if rng.random() < 0.9]
+
+
+def _step(rng: random.Random, weights: dict[str, int], few: dict[str, Sequence[Any]]) -> Step:
+    name = rng.choices(list(weights), list(weights.values()))[0]
+    return name, _arguments(rng, name, few)
+
+
+def _arguments(rng: random.Random, name: str, few: dict[str, Any]) -> dict[str, Any]:
+    """``few``: what an argument is, or out of which it is drawn, most of the time."""
+    return {k: _drawn(rng, v, few.get(k, v)) for k, v in ACTIONS[name].arguments.items()}
+
+
+def _drawn(rng: random.Random, values: Sequence[Any], few: Any) -> Any:
+    if not isinstance(few, (list, tuple, range)):
+        return few
+    of_both = [v for v in few if v in values]
+    return rng.choice(of_both if of_both and (len(few) == 1 or rng.random() < 0.85) else values)
 
 
 def fails(steps: list[Step], **options: Any) -> Exception | None:

@@ -10,8 +10,8 @@ import time
 from tests.sim.mutants import MUTANTS, switched_off
 from tests.sim.runner import fails, options_of, steps_of
 
-RUNS = 200
-SECONDS = 120
+RUNS = 780
+SECONDS = 600
 
 
 def noticed(name: str, runs: int = RUNS, seconds: float = SECONDS) -> tuple[int, str] | None:

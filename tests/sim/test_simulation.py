@@ -26,7 +26,7 @@ from webapp.records.store import SqlStore
 SOAK = float(os.environ.get("SOAK_MINUTES") or 0)
 EXAMPLES = int(os.environ.get("SIM_EXAMPLES", "80"))
 STEPS = int(os.environ.get("SIM_STEPS", "60"))
-RUNS = int(os.environ.get("SIM_RUNS", "200"))
+RUNS = int(os.environ.get("SIM_RUNS", "780"))
 
 
 def profile(examples: int, steps: int = STEPS) -> settings:

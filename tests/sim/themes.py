@@ -8,7 +8,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from tests.sim.actions import ACTIONS
+from tests.sim.actions import ACTIONS, accidents, typing_actions
 
 NETWORK = {"send_push": 8, "deliver": 12, "answer": 10, "pull_page": 3, "sync_one": 8, "drop": 1, "wait": 2}
 
@@ -17,7 +17,7 @@ THEMES: dict[str, dict[str, int]] = {
                "undo_change": 1, "open_form": 1, "save_form": 1},
     "texts": {"create": 2, "edit_text": 14, "open_form": 5, "save_form": 5, "undo_change": 2, "crash_device": 1},
     "lists": {"create": 2, "tag": 12, "email": 10, "set_scalar": 2, "delete": 1, "undo_change": 2},
-    "deletes": {"create": 3, "set_scalar": 10, "star": 1, "edit_text": 2, "delete": 8, "undelete": 3, "look": 8},
+    "deletes": {"create": 3, "set_scalar": 10, "star": 1, "edit_text": 2, "delete": 8, "undelete": 1, "look": 4},
     "children": {"create": 4, "add_child": 5, "move_ref": 5, "edit_child": 6, "delete": 8, "undelete": 4, "star": 1,
                  "look": 4},
     "people": {"create": 5, "merge": 4, "unmerge": 3, "distinct": 2, "dedupe_job": 1, "set_scalar": 3, "tag": 2,
@@ -25,9 +25,10 @@ THEMES: dict[str, dict[str, int]] = {
     "merges": {"create": 5, "merge": 5, "set_scalar": 9, "clear_scalar": 2, "tag": 3, "delete": 2, "undelete": 1,
                "look": 2},
     "restores": {"create": 3, "set_scalar": 6, "edit_text": 3, "inc": 4, "delete": 3, "undelete": 1, "tag": 2,
-                 "server_backup": 3, "server_restore": 3, "add_child": 1, "unknown_field": 1},
+                 "server_backup": 3, "server_restore": 3, "add_child": 1, "unknown_field": 1,
+                 "two_leaders": 3, "sync_one": 4, "answer": 14},
     "forks": {"create": 2, "set_scalar": 10, "edit_text": 3, "inc": 3, "phone_backup": 3, "phone_restore": 3,
-              "clone_device": 1, "delete": 1, "two_leaders": 1},
+              "clone_device": 1, "delete": 1, "two_leaders": 4, "sync_one": 4, "answer": 14},
     "collection": {"create": 4, "set_scalar": 6, "edit_text": 2, "delete": 6, "collect": 4, "add_child": 2,
                    "evict_device": 1, "edit_child": 1, "undelete": 1, "inc": 1},
     "beginning": {"create": 12, "delete": 8, "evict_device": 4, "pull_page": 12, "set_scalar": 3, "add_child": 2},
@@ -36,6 +37,16 @@ THEMES: dict[str, dict[str, int]] = {
 }
 EVERYTHING = "everything"
 NAMES = (EVERYTHING, *THEMES)
+
+
+def is_typing(name: str) -> bool:
+    """Is it something that a person does?"""
+    return ACTIONS[name].run.__module__ == typing_actions.__name__
+
+
+def is_accident(name: str) -> bool:
+    """Is it something that goes wrong, or that the owner of the server does?"""
+    return ACTIONS[name].run.__module__ == accidents.__name__ and name != "wait"
 
 
 def theme_of(seed: int) -> str:
