@@ -31,6 +31,7 @@ soak: $(VENV)/.dev build  ## SOAK_MINUTES of simulation and chaos with a printed
 
 pictures: $(VENV)/.dev build  ## the README's screenshots, taken from the running app
 	$(BIN)/python -m scripts.pictures
+	HALLWAY_PICTURES=docs/pictures/texts $(BIN)/pytest -q tests/e2e/test_texts.py
 
 lint: $(VENV)/.dev pwa/node_modules/.hallway-lock
 	$(BIN)/ruff check .
