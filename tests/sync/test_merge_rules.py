@@ -148,6 +148,17 @@ def test_an_item_that_is_only_a_tag_leaves_nothing_behind():
     assert elements.change_set(held, N, {"rem": ["x"]}, str.lower, [5, "d2", 7, 0], 4) == (held, False, False)
 
 
+def test_an_add_to_what_the_creation_added_joins_it():
+    held = {"vip": {"i": 0}}
+    after, *_ = elements.change_set(held, N, {"add": ["vip"]}, str, [9, "d2", 1, 0], 4)
+    assert after == {"vip": {"i": 0, "a": {"d1": 3, "d2": 9}}}
+
+
+def test_elements_of_a_creation_are_a_group():
+    entries = {f"e{i}": {"i": i, "s": {"value": "x"}} for i in range(2)}
+    assert elements.group_of(entries, N, "e0", lambda entry: "x") == ["e0", "e1"]
+
+
 def test_the_latest_preferred_of_several_is_shown():
     def shown(*times):
         entries = {f"e{i}": {"o": i, "i": 0, "a": {"d": 1}, "s": {"value": f"v{i}", "pref": pref}}
@@ -255,6 +266,51 @@ def test_a_survivor_that_was_taken_out_since_brings_nothing_back():
     record.doc.pop("contacts")
     assert not references.point_back(record, "p", "s")
     assert "contacts" not in record.doc
+
+
+def test_a_list_is_moved_among_others_and_leaves_the_document_when_empty():
+    record = meeting(q={"i": 0, "a": {}})
+    record.versions["e"] = {**record.versions["e"], "seen_at": {"x": {"i": 0}}}
+    assert references.repoint(record, "q", "s")
+    assert record.versions["e"] == {"contacts": {"s": {"i": 0, "a": {}}}, "seen_at": {"x": {"i": 0}}}
+    assert "contacts" not in record.doc
+
+
+def test_the_middle_one_of_three_comes_back():
+    record = swap("d")
+    for old, new in (("d", "c"), ("c", "b"), ("b", "a")):
+        references.repoint(record, old, new)
+    assert references.point_back(record, "c", "a")
+    assert record.versions["w"] == {"contact": {"c": [["d", False]], "a": [["b", False]]}}
+
+
+# --- deletes ----------------------------------------------------------------------------------------
+
+
+def test_undelete_of_a_meeting_brings_its_person_back(world):
+    a, b = world.shared(2, name="Jo")
+    a.create("interaction", "m", contacts=["c1"], note="met")
+    world.sync(a, b)
+    a.delete("c1")
+    world.sync(a, b)
+    b.undelete("m")
+    world.sync(b, a)
+    assert {"c1", "m"} <= world.documents().keys()
+
+
+def test_question_about_two_goes_with_either(world):
+    for gone in ("c1", "c2"):
+        a, = world.devices(1)
+        for i, name in (("c1", "Jo"), ("c2", "Mo")):
+            a.create("contact", i, name=name, emails=[{"e": f"e{i}", "value": "same@x.example"}])
+        a.sync(world.server)
+        assert len(world.conflicts("duplicate")) == 1
+        a.delete(gone)
+        a.sync(world.server)
+        assert world.conflicts("duplicate") == []
+        a.undelete(gone)
+        a.sync(world.server)
+        assert len(world.conflicts("duplicate")) == 1
 
 
 # --- waiting ----------------------------------------------------------------------------------------
