@@ -143,10 +143,13 @@ function newestFirst(a: PersonLine, b: PersonLine, locale: string): number {
  * mostly the same people: what is nearly in order is sorted in a twentieth of the time.
  */
 export function inOrder(lines: readonly PersonLine[], locale: string, before: readonly PersonLine[] = []): PersonLine[] {
-  const places = new Map(before.map(({ id }, place) => [id, place]));
-  const place = ({ id }: PersonLine): number => places.get(id) ?? places.size;
-  const near = places.size ? [...lines].sort((a, b) => place(a) - place(b)) : [...lines];
-  return near.sort((a, b) => newestFirst(a, b, locale));
+  const places = new Map(before.map(({ id }, place) => [id, place])), known = new Array<PersonLine | undefined>(before.length), others: PersonLine[] = [];
+  for (const line of lines) {
+    const place = places.get(line.id);
+    if (place === undefined) others.push(line);
+    else known[place] = line;
+  }
+  return [...known.filter((line) => line !== undefined), ...others].sort((a, b) => newestFirst(a, b, locale));
 }
 
 /** Groups by the event where you first met, the newest event first; each keeps the order of `lines`. */

@@ -30,14 +30,23 @@ export interface ReviewItem {
 
 /** The list to work through: unnamed, then without a note, then the rest; the latest meeting first. */
 export function reviewList(records: ReviewRecords): ReviewItem[] {
-  const meetings = latestMeetings(records.interactions);
-  const open = conflictsByOwner(records);
-  const people = records.contacts
-    .filter((c) => open.has(c.id) || isToLookAt(c.doc, meetings.get(c.id)))
-    .map((contact) => personItem(contact, meetings.get(contact.id), open.get(contact.id) ?? []));
-  const known = new Set(records.contacts.map((c) => c.id));
-  const others = [...open].filter(([id]) => !known.has(id)).map(([id, found]) => plainItem(id, found));
-  return byUrgency([...people, ...others]);
+  const { meetings, open, people, others } = toReview(records);
+  const items = people.map((contact) => personItem(contact, meetings.get(contact.id), open.get(contact.id) ?? []));
+  return byUrgency([...items, ...others.map((id) => plainItem(id, open.get(id)!))]);
+}
+
+/** How long the list is: asked for at every start, when nobody looks at the list itself. */
+export function reviewCount(records: ReviewRecords): number {
+  const { people, others } = toReview(records);
+  return people.length + others.length;
+}
+
+/** People to look at, and owners of open conflicts who are no people on file. */
+function toReview(records: ReviewRecords): { meetings: Map<string, Rec<Interaction>>; open: Map<string, Rec<Conflict>[]>; people: Rec<Contact>[]; others: string[] } {
+  const meetings = latestMeetings(records.interactions), open = conflictsByOwner(records);
+  const people = records.contacts.filter((c) => open.has(c.id) || isToLookAt(c.doc, meetings.get(c.id)));
+  const named = new Set(people.map((c) => c.id));
+  return { meetings, open, people, others: [...open.keys()].filter((id) => !named.has(id)) };
 }
 
 /** Not looked at since the last meeting. An imported address book is not something that came in. */
@@ -68,6 +77,7 @@ function latestMeetings(interactions: readonly Rec<Interaction>[]): Map<string, 
 
 /** Open conflicts under the person they are about: directly, or through a meeting or follow-up. */
 function conflictsByOwner({ contacts, interactions, followups, conflicts }: ReviewRecords): Map<string, Rec<Conflict>[]> {
+  if (conflicts.length === 0) return new Map();
   const people = new Set(contacts.map((c) => c.id));
   const children = new Map([...interactions, ...followups].map((r) => [r.id, r.doc.contacts?.find((id) => people.has(id))]));
   const byOwner = new Map<string, Rec<Conflict>[]>();

@@ -1,5 +1,5 @@
 /** The rows of the list: heads of groups and people, as the search, the filters and the groups say. */
-import { filtered, groupByEvent, type Filter, type PeopleGroup, type PersonLine } from '../../domain/people.ts';
+import { filterCounts, filtered, groupByEvent, type Filter, type PeopleGroup, type PersonLine } from '../../domain/people.ts';
 import type { PeopleData } from './people-data.ts';
 
 export type ListRow = { type: 'head'; key: string; group: PeopleGroup; count: number } | { type: 'person'; key: string; line: PersonLine; cloth: string };
@@ -46,10 +46,20 @@ function groupRows(data: PeopleData, lines: readonly PersonLine[]): ListRow[] {
 const made = new WeakMap<PeopleData, ListRow[]>();
 
 /** The rows of everybody, made once for each state of the data: a search that is cleared finds them again. */
-function everybody(data: PeopleData): ListRow[] {
+export function everybody(data: PeopleData): ListRow[] {
   let rows = made.get(data);
   if (!rows) made.set(data, (rows = groupRows(data, data.lines)));
   return rows;
+}
+
+const counted = new WeakMap<PeopleData, { today: string; counts: Map<Filter, number> }>();
+
+/** How many people each filter would show, counted once for each state of the data and day. */
+export function filtersOf(data: PeopleData, today: string): Map<Filter, number> {
+  if (data.first) return data.first.filters;
+  let known = counted.get(data);
+  if (known?.today !== today) counted.set(data, (known = { today, counts: filterCounts(data.lines, today) }));
+  return known.counts;
 }
 
 const indexes = new WeakMap<PeopleData, Map<string, PersonLine>>();

@@ -3,8 +3,12 @@ import { readable, type Readable } from 'svelte/store';
 import { all, live, type Row } from '../../db/records.ts';
 import { byContact, inOrder, personLine, type Filter, type PersonLine } from '../../domain/people.ts';
 import type { Contact, Event_, Followup, Interaction } from '../../domain/schema.ts';
+import { dayIn } from '../../domain/dates.ts';
 import type { Rec } from '../../domain/events.ts';
 import { LANGUAGE } from '../../messages/catalogue.ts';
+import { breath } from '../../platform/breath.ts';
+import { zone } from './clock.ts';
+import { everybody, filtersOf } from './list-rows.ts';
 import { byId, keepLines, keptPeople, ordered } from './people-kept.ts';
 
 /** A line with the records it was made from; `stamp` changes whenever any of them does. */
@@ -51,9 +55,6 @@ function source(contact: Row<'contact'>, meetings: Rec<Interaction>[], followups
 
 const SLICE = 8; // ms of work before the page may draw again
 
-/** Lets the page draw and answer before the work goes on. */
-const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-
 async function sourcesOf(contacts: readonly Row<'contact'>[], make: (contact: Row<'contact'>) => Source): Promise<Source[]> {
   const sources: Source[] = [];
   let since = performance.now();
@@ -73,7 +74,17 @@ async function read(): Promise<PeopleData> {
   const sources = await sourcesOf(contacts, (contact) =>
     source(contact, meetingsOf.get(contact.id) ?? NONE, followupsOf.get(contact.id) ?? NONE, intervals.get(contact.doc.circle ?? '')));
   await breath();
-  return { sources, lines: inOrder(sources.map((s) => s.line), LANGUAGE, ordered()), events, eventById: byId(events) };
+  return prepared({ sources, lines: inOrder(sources.map((s) => s.line), LANGUAGE, ordered()), events, eventById: byId(events) });
+}
+
+/** What is made of thousands of lines is made before they are shown, each thing in a turn of its own. */
+async function prepared(data: PeopleData): Promise<PeopleData> {
+  await breath();
+  everybody(data);
+  await breath();
+  filtersOf(data, dayIn(zone, Date.now()));
+  await breath();
+  return data;
 }
 
 let last: PeopleData | undefined;
@@ -91,8 +102,9 @@ export const people: Readable<PeopleData | undefined> = readable<PeopleData | un
   };
   const begin = async (): Promise<void> => {
     for await (const kept of keptPeople()) {
+      const ready = kept.first ? kept : await prepared(kept);
       if (stopped) return;
-      set(kept);
+      set(ready);
       await painted();
     }
     follow();

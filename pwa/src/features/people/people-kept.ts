@@ -4,10 +4,12 @@
  */
 import { readKept, writeAllKept } from '../../db/meta.ts';
 import { dayIn } from '../../domain/dates.ts';
-import { filterCounts, groupByEvent, type Filter, type PersonLine } from '../../domain/people.ts';
+import type { Filter, PersonLine } from '../../domain/people.ts';
 import type { Rec } from '../../domain/events.ts';
 import type { Event_ } from '../../domain/schema.ts';
+import { breath } from '../../platform/breath.ts';
 import { zone } from './clock.ts';
+import { everybody, filtersOf } from './list-rows.ts';
 import type { PeopleData } from './people-data.ts';
 
 /** `day` on which the filters were counted: what is due is another number the next day. */
@@ -29,6 +31,8 @@ const SETTLED = 8000; // ms without a change
 
 /** The lines as they were last kept or found kept, in the order of the list. */
 let kept: readonly PersonLine[] = [];
+/** The day of the counts kept with them, and the events. */
+let keptFor = '';
 
 /** An order of the lines that is nearly right. */
 export const ordered = (): readonly PersonLine[] => kept;
@@ -41,6 +45,7 @@ const today = (): string => dayIn(zone, Date.now());
 export async function* keptPeople(): AsyncGenerator<PeopleData> {
   const first = await readKept<First>(FIRST).catch(() => undefined);
   if (!first) return;
+  keptFor = frameOf(first);
   const { lines, events, people, pieces } = first, common = { sources: [], events, eventById: byId(events) };
   if (first.day === today()) yield { ...common, lines, first: { people, groups: new Map(first.groups), filters: new Map(first.filters) } };
   const all = await Promise.all(Array.from({ length: pieces }, (_, i) => readKept<PersonLine[]>(`${PIECE}:${i}`))).catch(() => []);
@@ -57,28 +62,32 @@ export function keepLines(data: PeopleData): void {
 }
 
 async function keep(data: PeopleData): Promise<void> {
-  const { lines } = data, pieces = Math.ceil(lines.length / PIECE_SIZE), rows: [string, unknown][] = [[FIRST, firstOf(data, pieces)]];
+  const { lines } = data, pieces = Math.ceil(lines.length / PIECE_SIZE), rows: [string, unknown][] = [];
   for (let i = 0; i < pieces; i += 1) {
-    const piece = lines.slice(i * PIECE_SIZE, (i + 1) * PIECE_SIZE), before = kept.slice(i * PIECE_SIZE, (i + 1) * PIECE_SIZE);
-    if (!sameLines(piece, before)) rows.push([`${PIECE}:${i}`, piece]);
+    const [from, to] = [i * PIECE_SIZE, (i + 1) * PIECE_SIZE];
+    if (!sameLines(lines.slice(from, to), kept.slice(from, to))) rows.push([`${PIECE}:${i}`, lines.slice(from, to)]);
+    await breath();
   }
-  await writeAllKept(rows);
-  kept = lines;
+  const first = firstOf(data, pieces), now = frameOf(first);
+  if (rows.length > 0 || keptFor !== now) await writeAllKept([[FIRST, first], ...rows]);
+  [kept, keptFor] = [lines, now];
 }
 
-function firstOf({ lines, events }: PeopleData, pieces: number): First {
-  const groups = groupByEvent(lines, events), docs = events.map(({ id, doc: { name, city, venue, when, cloth } }) => ({ id, doc: { name, city, venue, when, cloth } as Event_ }));
-  return {
-    lines: groups.flatMap((group) => group.people.slice(0, SCREENFUL)).slice(0, SCREENFUL), events: docs, people: lines.length, pieces, day: today(),
-    groups: groups.map((group) => [group.event, group.people.length]), filters: [...filterCounts(lines, today())],
-  };
+const frameOf = ({ day, people, events }: First): string => JSON.stringify([day, people, events]);
+
+function firstOf(data: PeopleData, pieces: number): First {
+  const heads: [string, number][] = [], first: PersonLine[] = [];
+  for (const row of everybody(data)) {
+    if (row.type === 'head') heads.push([row.group.event, row.count]);
+    else if (first.length < SCREENFUL) first.push(row.line);
+  }
+  const events = data.events.map(({ id, doc: { name, city, venue, when, cloth } }) => ({ id, doc: { name, city, venue, when, cloth } as Event_ }));
+  return { lines: first, events, people: data.lines.length, pieces, day: today(), groups: heads, filters: [...filtersOf(data, today())] };
 }
 
 function sameLines(a: readonly PersonLine[], b: readonly PersonLine[]): boolean {
-  return a.length === b.length && a.every((line, i) => line === b[i] || sameLine(line, b[i]!));
-}
-
-function sameLine(a: PersonLine, b: PersonLine): boolean {
-  for (const key of Object.keys(a) as (keyof PersonLine)[]) if (key !== 'tags' && a[key] !== b[key]) return false;
-  return a.tags.length === b.tags.length && a.tags.every((tag, i) => tag === b.tags[i]);
+  const keys = Object.keys(a[0] ?? {}).filter((key) => key !== 'tags') as (keyof PersonLine)[];
+  const same = (line: PersonLine, other: PersonLine): boolean =>
+    keys.every((key) => line[key] === other[key]) && line.tags.length === other.tags.length && line.tags.every((tag, i) => tag === other.tags[i]);
+  return a.length === b.length && a.every((line, i) => line === b[i] || same(line, b[i]!));
 }

@@ -2,7 +2,8 @@
 import { derived, type Readable } from 'svelte/store';
 import { all, live, type Row } from '../../db/records.ts';
 import { waitingSwaps } from '../../domain/scan-accept.ts';
-import { reviewList, type ReviewItem, type ReviewRecords } from '../../domain/review.ts';
+import { reviewCount, reviewList, type ReviewItem, type ReviewRecords } from '../../domain/review.ts';
+import { breath } from '../../platform/breath.ts';
 
 export interface ReviewData extends ReviewRecords {
   events: Map<string, Row<'event'>>;
@@ -12,14 +13,20 @@ export interface ReviewData extends ReviewRecords {
   waiting: Row<'swap'>[];
 }
 
+async function read(): Promise<ReviewRecords> {
+  const [contacts, interactions, followups, conflicts] = await Promise.all([all('contact'), all('interaction'), all('followup'), all('conflict')]);
+  return { contacts, interactions, followups, conflicts };
+}
+
 /** The review's records and its list, again after every change. */
 export const reviewData: Readable<ReviewData | undefined> = live(async () => {
-  const [contacts, interactions, followups, conflicts, events, cards, swaps] = await Promise.all([
-    all('contact'), all('interaction'), all('followup'), all('conflict'), all('event'), all('card'), all('swap'),
-  ]);
-  const records = { contacts, interactions, followups, conflicts };
+  const [records, events, cards, swaps] = await Promise.all([read(), all('event'), all('card'), all('swap')]);
   return { ...records, cards, events: new Map(events.map((e) => [e.id, e])), items: reviewList(records), waiting: waitingSwaps(swaps) };
 });
 
-/** The number on the tab. */
-export const toLookAt: Readable<number> = derived(reviewData, ($data) => ($data ? $data.items.length + $data.waiting.length : 0));
+/** The number on the tab. It is nobody's first look: the page may answer before it is counted. */
+export const toLookAt: Readable<number> = derived(live(async () => {
+  const [records, swaps] = await Promise.all([read(), all('swap')]);
+  await breath();
+  return reviewCount(records) + waitingSwaps(swaps).length;
+}), ($count) => $count ?? 0);
