@@ -55,8 +55,12 @@ async function put(t: Writing, rebuild: Rebuild, items: Item[]): Promise<void> {
   const copy = rebuild.direct ? t.db.snap : t.db.snap_new, ids = items.map((item) => item.id);
   const before = await copy.bulkGet(ids);
   const tally = counted(new Tally(rebuild.digest, rebuild.live), items, before);
-  await copy.bulkPut(items.map((item, i) => snapOf(item, before[i])));
-  if (rebuild.direct) t.touch(...ids);
+  const rows = items.map((item, i) => snapOf(item, before[i]));
+  await copy.bulkPut(rows);
+  if (rebuild.direct) {
+    t.pulled = new Map(rows.map((row) => [row.id, row]));
+    t.touch(...ids);
+  }
   t.meta.rebuild = { ...rebuild, digest: tally.digest, live: tally.live };
 }
 

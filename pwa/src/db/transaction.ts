@@ -4,7 +4,7 @@
  */
 import { publish, publishReset } from './changes';
 import { openDatabase } from './connection';
-import { QuotaError, storageError, type HallwayDatabase, type Meta, type ViewRow } from './database';
+import { QuotaError, storageError, type HallwayDatabase, type Meta, type Snap, type ViewRow } from './database';
 import { freeCaches } from '../platform/storage';
 import { composeRows } from './view';
 
@@ -13,6 +13,8 @@ export interface Writing {
   db: HallwayDatabase;
   meta: Meta;
   touch(...ids: string[]): void;
+  /** What this transaction wrote to `snap`, where it was much: the view need not read it back. */
+  pulled?: Map<string, Snap>;
   /** The view was replaced as a whole: every tab reads it again. */
   replaced(): void;
 }
@@ -39,9 +41,9 @@ async function attempt<T>(work: (t: Writing) => Promise<T>): Promise<T> {
     result = await db.transaction('rw', db.tables, async () => {
       const meta = await db.meta.get('main') as Meta, before = JSON.stringify(meta), touched = new Set<string>();
       reset = false;
-      const writing = { db, meta, touch: (...ids: string[]) => ids.forEach((id) => touched.add(id)), replaced: () => { reset = true; } };
+      const writing: Writing = { db, meta, touch: (...ids: string[]) => ids.forEach((id) => touched.add(id)), replaced: () => { reset = true; } };
       const out = await work(writing);
-      rows = reset ? new Map() : await composeRows(db, meta, [...touched]);
+      rows = reset ? new Map() : await composeRows(db, meta, [...touched], writing.pulled);
       if (JSON.stringify(meta) !== before) await db.meta.put(meta);
       return out;
     });

@@ -10,10 +10,11 @@ const FEW = 40;
 export const quietField = (kind: KindName | undefined) => (field: string): boolean =>
   kind !== undefined && FIELDS[kind]?.[field]?.quiet === true;
 
-/** Computes and stores the rows of `ids`; a row with nothing beneath it is deleted. */
-export async function composeRows(db: HallwayDatabase, meta: Meta, ids: string[]): Promise<Map<string, ViewRow | undefined>> {
+/** Computes and stores the rows of `ids`; a row with nothing beneath it is deleted. `pulled` were just written to `snap`. */
+export async function composeRows(db: HallwayDatabase, meta: Meta, ids: string[], pulled?: Map<string, Snap>): Promise<Map<string, ViewRow | undefined>> {
   if (ids.length === 0) return new Map();
-  const [snaps, entries] = await Promise.all([db.snap.bulkGet(ids), overlaid(db, meta, ids)]);
+  const isKnown = pulled !== undefined && ids.every((id) => pulled.has(id));
+  const [snaps, entries] = await Promise.all([isKnown ? ids.map((id) => pulled.get(id)) : db.snap.bulkGet(ids), overlaid(db, meta, ids)]);
   const rows = new Map(ids.map((id, i) => [id, composeRow(id, snaps[i], entries.get(id) ?? [])]));
   await store(db, rows);
   return rows;
