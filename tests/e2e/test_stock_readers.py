@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import cv2
 import pytest
 import vobject
 import zxingcpp
@@ -51,6 +52,12 @@ def zbar(path: Path) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
+def opencv(path: Path) -> str:
+    """OpenCV's own detector, at the three pixels that a phone's screen has where this story has one."""
+    screen = cv2.resize(cv2.imread(str(path)), None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC)
+    return str(cv2.QRCodeDetector().detectAndDecode(screen)[0])
+
+
 def told(code: str) -> dict[str, str]:
     card = vobject.readOne(code)
     fields = {"name": card.fn.value}
@@ -87,3 +94,38 @@ def test_stock_readers_get_every_field_from_the_screen(
     assert "\r\nN:" in text
     assert f"{tab.base_url}/c/" in text
     assert told(zbar(tmp_path / "badge.png")) == card
+    assert told(opencv(tmp_path / "badge.png")) == card
+
+
+def test_my_card_leaves_as_files_that_others_read(open_tab: Any, tmp_path: Path) -> None:
+    """Sent and saved: a picture, a drawing, a card file and a link, each as others get it."""
+    tab = open_tab(name="ada", grant=("clipboard-read", "clipboard-write"))
+    open_app(tab)
+    make_badge(tab, "北川 さゆり", title="司書", organisation="出町図書館", email="s.kitagawa@demachi.example")
+    tab.goto("/cards")
+    tab.tap("北川 さゆり")
+
+    def saved(button: str) -> Path:
+        with tab.page.expect_download() as download:
+            tab.tap(button, "button")
+        tab.sees("Saved to your downloads.")
+        kept = tmp_path / download.value.suggested_filename
+        download.value.save_as(kept)
+        return kept
+
+    wanted = {
+        "name": "北川 さゆり",
+        "title": "司書",
+        "organisation": "出町図書館",
+        "email": "s.kitagawa@demachi.example",
+    }
+    picture = saved("Save code as PNG")
+    assert [told(zxingcpp.read_barcodes(Image.open(picture))[0].text), told(opencv(picture))] == [wanted, wanted]
+    drawing = saved("Save code as SVG").read_text()
+    assert drawing.startswith("<svg") and "script" not in drawing
+    for button in ("Save card as .vcf", "Send the card"):
+        file = saved(button)
+        assert file.suffix == ".vcf"
+        assert told(file.read_bytes().decode()) == wanted
+    tab.tap("Send the link", "button")
+    tab.sees("Link copied.")

@@ -7,6 +7,7 @@ test_story.py, hostile cards in test_hostile_cards.py.
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,25 @@ def test_several_codes_in_one_picture_are_asked_about(tab: Any, tmp_path: Path) 
     assert "Ruth Abara" not in people(tab)
 
 
+def test_a_card_file_that_is_opened_with_hallway_is_a_person(open_tab: Any) -> None:
+    """The launch queue is the system's; only it is played here."""
+    queue = (
+        "Object.defineProperty(window, 'launchQueue', { value: { setConsumer: (open) => { window.__open = open; } } })"
+    )
+    tab = open_tab(name="ada", scripts=(queue,))
+    open_app(tab)
+    make_badge(tab, "Ada Lovelace")
+    tab.goto("/people")
+    tab.wait("window.__open && document.querySelector('main .empty')")
+    card = json.dumps(CARD)
+    tab.js(f"window.__open({{ files: [{{ getFile: async () => new File([{card}], 'ruth.vcf') }}] }})")
+    tab.sees("Nothing is saved until you tap it.")
+    tab.tap("Ruth Abara")
+    tab.wait("document.querySelector('[data-testid=scan-result]')", "the card was not saved")
+    tab.goto("/people")
+    tab.sees("Ruth Abara")
+
+
 def test_a_code_is_typed_and_a_card_is_pasted(tab: Any) -> None:
     scanner(tab)
     tab.tap("Type it in")
@@ -221,6 +241,11 @@ def test_one_scan_is_enough_the_card_shared_back_waits_for_its_owner(open_tab: A
 
     show_badge(tab)
     tab.sees("1 card waits for you", seconds=90)  # it comes by itself, with the next look at the server
+    tab.goto("/review")
+    tab.sees("One card is waiting for you")
+    tab.sees("Ruth Abara")
+    assert not axe.violations(tab)
+    show_badge(tab)
     tab.tap("Look", "link")
     tab.sees("Ruth Abara")
     assert not axe.violations(tab)
@@ -286,10 +311,12 @@ def test_the_swap_screens_have_no_barrier(open_tab: Any, tmp_path: Path, size: d
     check("print")
 
 
-def test_two_phones_face_to_face_know_that_both_have_both(open_tab: Any, server: Any, tmp_path: Path) -> None:
+def test_two_phones_face_to_face_and_then_a_table_of_three_know_that_all_have_all(
+    open_tab: Any, server: Any, tmp_path: Path
+) -> None:
     """The cameras are fed, since what they see changes while the story runs."""
     phones = {}
-    for name in ("Ada Lovelace", "Grace Hopper"):
+    for name in ("Ada Lovelace", "Grace Hopper", "北川 さゆり"):
         phones[name] = open_tab(name=name.split()[0], scripts=(engines.FED_CAMERA,))
         open_app(phones[name])
         make_badge(phones[name], name)
@@ -302,7 +329,7 @@ def test_two_phones_face_to_face_know_that_both_have_both(open_tab: Any, server:
         tab.js(f"await window.__setCamera('data:image/png;base64,{data}')")
         tab.sees(said)
 
-    ada, grace = phones.values()
+    ada, grace, sayuri = phones.values()
     for tab in (ada, grace):
         tab.tap("Face to face")
         tab.sees("Hold the two phones face to face")
@@ -310,5 +337,16 @@ def test_two_phones_face_to_face_know_that_both_have_both(open_tab: Any, server:
     face(grace, ada, "You have Ada Lovelace, and they have you.")
     assert not axe.violations(grace)
     face(ada, grace, "You have Grace Hopper, and they have you.")
-    assert "Grace Hopper" in people(ada)
-    assert "Ada Lovelace" in people(grace)
+
+    sayuri.tap("Face to face")
+    sayuri.sees("Hold the two phones face to face")
+    face(sayuri, ada, "1 card is still missing.")
+    face(sayuri, grace, "You have Grace Hopper. Hold still until they have you.")
+    everyone = "Everyone here has everyone: 2 cards."
+    face(ada, sayuri, everyone)
+    face(grace, sayuri, everyone)
+    face(sayuri, ada, "You have Grace Hopper. Hold still until they have you.")
+    face(sayuri, grace, everyone)
+    assert not axe.violations(sayuri)
+    for name, tab in phones.items():
+        assert set(phones) - {name} == {other for other in phones if other in people(tab)}
