@@ -11,6 +11,7 @@ from sync.state import State
 SHARED = 3
 """A key that this many others have already is a switchboard, not a person."""
 STRONG = ("email", "phone")
+LISTED = ("emails", "phones", "links")
 
 
 def keys_of(state: State, record: Record | None) -> set[Key]:
@@ -28,7 +29,7 @@ def keys_of(state: State, record: Record | None) -> set[Key]:
 def _values(record: Record) -> Iterator[tuple[str, str]]:
     n = record.versions.get("n")
     entries = record.versions.get("e", {})
-    for name in ("emails", "phones", "links") if entries else ():
+    for name in LISTED if entries else ():
         for entry in entries[name].values() if name in entries else ():
             value = subvalue(entry, "value")
             if value and isinstance(value, str) and is_present(entry, n):
@@ -39,18 +40,22 @@ def _values(record: Record) -> Iterator[tuple[str, str]]:
         yield "uid", record.doc["uid"]
 
 
-def keys_in_put(state: State, values: dict[str, Any], elem: dict[str, Any]) -> Iterator[Key]:
+def keys_in_put(state: State, values: dict[str, Any], elem: dict[str, Any]) -> list[Key]:
     """Keys that a put may give to a person: who has them is loaded with the record."""
-    for name in ("emails", "phones", "links"):
+    keys: list[Key] = []
+    for name in LISTED:
         ops = elem.get(name)
         if ops:
-            for item in [*(ops.get("add") or ()), *(ops.get("set") or ())]:
-                if isinstance(item.get("value"), str):
-                    yield KEY_TYPES[name], state.norm(KEY_TYPES[name], item["value"])
+            key_type = KEY_TYPES[name]
+            for item in (*(ops.get("add") or ()), *(ops.get("set") or ())):
+                value = item.get("value")
+                if isinstance(value, str):
+                    keys.append((key_type, state.norm(key_type, value)))
     for token in (elem.get("swap_tokens") or {}).get("add") or ():
-        yield "token", state.norm("token", token)
+        keys.append(("token", state.norm("token", token)))
     if isinstance(values.get("uid"), str):
-        yield "uid", state.norm("uid", values["uid"])
+        keys.append(("uid", state.norm("uid", values["uid"])))
+    return keys
 
 
 def compatible(a: Record, b: Record, name: str) -> bool:

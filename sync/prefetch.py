@@ -25,8 +25,11 @@ def prefetch(state: State, muts: list[Mutation]) -> None:
 
 
 def _keys(state: State, muts: list[Mutation]) -> list[Key]:
-    found = (k for m in muts if m.kind == "contact" and m.op == "put" for k in keys_in_put(state, m.set, m.elem))
-    return [k for k in dict.fromkeys(found) if k[1]]
+    found: dict[Key, None] = {}
+    for m in muts:
+        if m.kind == "contact" and m.op == "put" and (m.elem or m.set):
+            found.update(dict.fromkeys(keys_in_put(state, m.set, m.elem)))
+    return [key for key in found if key[1]]
 
 
 def _named(muts: list[Mutation]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
 from flask_login import current_user
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,8 @@ from webapp.problems import Conflict, Invalid, Unauthenticated
 
 SESSION_LASTS = timedelta(days=180)
 SEEN_EVERY = timedelta(days=1)
+BY_TOKEN = select(LoginSession).where(LoginSession.token_hash == bindparam("hash"))
+"""Made once: every request asks it."""
 
 
 class EmailTaken(Conflict):
@@ -104,7 +106,7 @@ def find_account(email: str) -> Account | None:
 def session_of(token: str) -> LoginSession | None:
     """The live session that a cookie's token opens. Moves its end on, once a day."""
     with read_transaction() as session:
-        found = session.scalar(select(LoginSession).where(LoginSession.token_hash == token_hash(token)))
+        found = session.scalar(BY_TOKEN, {"hash": token_hash(token)})
         session.expunge_all()
     if found is None or found.expires_at <= now():
         return None

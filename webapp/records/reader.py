@@ -65,10 +65,28 @@ class SqlReader:
         # CROSS JOIN: SQLite then begins with the names and asks the index for each.
         sql = f"SELECT {MUTATION} FROM ({{keys}}) AS k CROSS JOIN mutation WHERE account_id = {{p}} AND "  # noqa: S608
         own = self._select(
-            sql + "device_id = k.first AND mid = k.second AND was_device IS NULL", self.account, keys=names
-        )
-        renamed = self._select(sql + "was_device = k.first AND was_mid = k.second", self.account, keys=names)
+            sql + "device_id = k.first AND mid = k.second AND was_device IS NULL",
+            self.account, keys=self._not_new(names),
+        )  # fmt: skip
+        renamed = self._select(
+            sql + "was_device = k.first AND was_mid = k.second",
+            self.account, keys=names if names and self._has_renamed() else (),
+        )  # fmt: skip
         return [stored(row) for row in (*own, *renamed)]
+
+    def _not_new(self, names: Collection[Name]) -> list[Name]:
+        """Those that may be stored as they are: most names of a push are beyond the newest of their device."""
+        sql = (
+            "SELECT k.key, (SELECT max(m.mid) FROM mutation AS m WHERE m.account_id = {p} AND m.device_id = k.key) "
+            "FROM ({keys}) AS k"
+        )
+        newest = dict(self._select(sql, self.account, keys={device for device, _ in names}))
+        return [name for name in names if name[1] <= (newest[name[0]] or 0)]
+
+    def _has_renamed(self) -> bool:
+        """Did any device of the account ever take a new name?"""
+        sql = "SELECT 1 FROM mutation WHERE account_id = {p} AND was_device IS NOT NULL LIMIT 1"
+        return bool(self._select(sql, self.account))
 
     def records(self, ids: Collection[str]) -> list[Record]:
         """Records by id, deleted and merged ones included."""

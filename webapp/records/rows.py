@@ -6,7 +6,7 @@ of tuples; PostgreSQL takes one JSON parameter, unpacked by ``json_to_recordset`
 Names of tables and columns come from the models; values are always bound.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -14,24 +14,28 @@ import orjson
 from sqlalchemy import JSON, Connection, Table
 from sqlalchemy.dialects import postgresql
 
-Row = Mapping[str, Any]
+Columns = tuple[str, ...]
+Row = tuple[Any, ...]
+"""Values in the order of the columns that are named beside it; JSON is not packed yet."""
 _POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Inserts rows that all have the same columns; a key that exists is an error."""
-    _write(connection, table, rows, "")
+def insert_rows(connection: Connection, table: Table, columns: Columns, rows: Sequence[Row]) -> None:
+    """Inserts rows; a key that exists is an error."""
+    _write(connection, table, columns, rows, "")
 
 
-def upsert_rows(connection: Connection, table: Table, rows: Sequence[Row], keep: tuple[str, ...] = ()) -> None:
+def upsert_rows(
+    connection: Connection, table: Table, columns: Columns, rows: Sequence[Row], keep: Columns = ()
+) -> None:
     """Inserts rows, or overwrites those with the same primary key, except the columns to ``keep``."""
     if rows:
-        _write(connection, table, rows, _on_conflict(table, tuple(rows[0]), keep))
+        _write(connection, table, columns, rows, _on_conflict(table, columns, keep))
 
 
-def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+def add_rows(connection: Connection, table: Table, columns: Columns, rows: Sequence[Row]) -> None:
     """Inserts the rows whose primary key is not there yet."""
-    _write(connection, table, rows, " ON CONFLICT DO NOTHING")
+    _write(connection, table, columns, rows, " ON CONFLICT DO NOTHING")
 
 
 def execute_each(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -80,50 +84,51 @@ def _is_postgres(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def _write(connection: Connection, table: Table, rows: Sequence[Row], conflict: str) -> None:
+def _write(connection: Connection, table: Table, columns: Columns, rows: Sequence[Row], conflict: str) -> None:
     if not rows:
         return
-    columns = tuple(rows[0])
     if _is_postgres(connection):
-        connection.exec_driver_sql(
-            _postgres_insert(table, columns) + conflict, (orjson.dumps(rows).decode(),)
-        )
+        named = [dict(zip(columns, row, strict=True)) for row in rows]
+        connection.exec_driver_sql(_postgres_insert(table, columns) + conflict, (orjson.dumps(named).decode(),))
     else:
-        connection.exec_driver_sql(_sqlite_insert(table, columns) + conflict, _tuples(table, columns, rows))
+        packed = _packed(rows, _json_places(table, columns))
+        connection.exec_driver_sql(_sqlite_insert(table, columns) + conflict, packed)
 
 
 @cache
-def _postgres_insert(table: Table, columns: tuple[str, ...]) -> str:
+def _postgres_insert(table: Table, columns: Columns) -> str:
     names = ", ".join(columns)
     typed = ", ".join(f"{name} {table.c[name].type.compile(_POSTGRES)}" for name in columns)
     return f"INSERT INTO {table.name} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS rows({typed})"  # noqa: S608
 
 
 @cache
-def _sqlite_insert(table: Table, columns: tuple[str, ...]) -> str:
+def _sqlite_insert(table: Table, columns: Columns) -> str:
     places = ", ".join("?" for _ in columns)
     return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
 
 
 @cache
-def _on_conflict(table: Table, columns: tuple[str, ...], keep: tuple[str, ...]) -> str:
+def _on_conflict(table: Table, columns: Columns, keep: Columns) -> str:
     key = [column.name for column in table.primary_key]
     changed = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in key and c not in keep)
     return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
 
 
 @cache
-def _json_places(table: Table, columns: tuple[str, ...]) -> tuple[int, ...]:
+def _json_places(table: Table, columns: Columns) -> tuple[int, ...]:
     return tuple(i for i, name in enumerate(columns) if isinstance(table.c[name].type, JSON))
 
 
-def _tuples(table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> list[tuple[Any, ...]]:
-    packed = _json_places(table, columns)
-    return [_packed(list(row.values()), packed) for row in rows]
-
-
-def _packed(values: list[Any], places: tuple[int, ...]) -> tuple[Any, ...]:
-    for place in places:
-        if values[place] is not None:
-            values[place] = orjson.dumps(values[place]).decode()
-    return tuple(values)
+def _packed(rows: Sequence[Row], places: tuple[int, ...]) -> list[Row]:
+    """The rows with JSON as text, which is how SQLite keeps it."""
+    if not places:
+        return list(rows)
+    dumps, packed = orjson.dumps, []
+    for row in rows:
+        values = list(row)
+        for place in places:
+            if values[place] is not None:
+                values[place] = dumps(values[place]).decode()
+        packed.append(tuple(values))
+    return packed

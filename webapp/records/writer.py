@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 
+import orjson
 from sqlalchemy import Connection, Table
 
 from sync.records import Device, Effects, Head, History, Quarantined, Record, StoredMutation
@@ -10,6 +11,17 @@ from webapp.records import models
 from webapp.records.rows import Row, add_rows, execute_each, insert_rows, select_rows, upsert_rows
 
 SIGNED = 2**63
+RECORD_COLUMNS = ("account_id", "record_id", "kind", "seq", "created_seq", "deleted_seq", "deleted_by", "merged_into",
+                  "doc", "versions", "schema_v", "due_on")  # fmt: skip
+HISTORY_COLUMNS = ("account_id", "seq", "record_id", "device_id", "mid", "changes", "eff_at", "recv_at")
+MUTATION_COLUMNS = ("account_id", "device_id", "mid", "was_device", "was_mid", "payload_hash", "payload", "status",
+                    "result", "seq_first", "seq_last", "recv_at", "upcast_from")  # fmt: skip
+QUARANTINE_COLUMNS = ("id", "account_id", "device_id", "mid", "record_id", "payload", "size", "sha256", "reason",
+                      "depends_on", "recv_at", "resolved_at")  # fmt: skip
+DEVICE_COLUMNS = ("account_id", "device_id", "name", "last_mid", "ack_mid", "safe_mid", "cursor_seq", "last_seen",
+                  "app_v", "schema_v", "proto", "session_id", "revoked_at")  # fmt: skip
+REFERENCE_COLUMNS = ("account_id", "target_id", "record_id")
+KEY_COLUMNS = ("account_id", "key_type", "norm_value", "record_id")
 KEPT_OF_DEVICE = ("safe_mid",)
 """Set by the backup, which takes no account's lock."""
 
@@ -38,6 +50,8 @@ class Writer:
         self.account = account
         self.now = now
         self.fault = fault
+        self.created: dict[int, orjson.Fragment] = {}
+        """Packed documents of new records by identity: the history of a creation holds the same one."""
 
     def write(self, effects: Effects, device_name: str, session_id: str | None) -> None:
         """Everything, in bulk. The name counts only where the device is new."""
@@ -46,16 +60,17 @@ class Writer:
         self._write_log(effects)
         if effects.device is not None:
             row = self._device(effects.device, device_name, session_id)
-            upsert_rows(self.connection, DEVICE, [row], keep=KEPT_OF_DEVICE)
+            upsert_rows(self.connection, DEVICE, DEVICE_COLUMNS, [row], KEPT_OF_DEVICE)
         if effects.collected or effects.aliases:
             self._forget(effects.collected, effects.aliases)
         self.fault()
         self._write_head(effects.head)
 
     def _write_records(self, effects: Effects) -> None:
-        insert_rows(self.connection, RECORD, [self._record(r) for r in effects.inserted.values()])
+        self.created = {id(r.doc): orjson.Fragment(orjson.dumps(r.doc)) for r in effects.inserted.values()}
+        insert_rows(self.connection, RECORD, RECORD_COLUMNS, [self._record(r) for r in effects.inserted.values()])
         self.fault()
-        upsert_rows(self.connection, RECORD, [self._record(r) for r in effects.updated.values()])
+        upsert_rows(self.connection, RECORD, RECORD_COLUMNS, [self._record(r) for r in effects.updated.values()])
         self.fault()
 
     def _write_relations(self, effects: Effects) -> None:
@@ -65,19 +80,18 @@ class Writer:
         execute_each(self.connection, "DELETE FROM identity_key WHERE account_id = {p} AND key_type = {p} "
                      "AND norm_value = {p} AND record_id = {p}",
                      [(account, *key, record) for key, record in effects.keys_removed])  # fmt: skip
-        add_rows(self.connection, REFERENCE, [
-            {"account_id": account, "target_id": t, "record_id": r} for t, r in sorted(effects.references_added)])
-        add_rows(self.connection, IDENTITY_KEY, [
-            {"account_id": account, "key_type": k[0], "norm_value": k[1], "record_id": r}
-            for k, r in sorted(effects.keys_added)])
+        add_rows(self.connection, REFERENCE, REFERENCE_COLUMNS,
+                 [(account, *pair) for pair in sorted(effects.references_added)])  # fmt: skip
+        add_rows(self.connection, IDENTITY_KEY, KEY_COLUMNS,
+                 [(account, *key, record) for key, record in sorted(effects.keys_added)])  # fmt: skip
         self.fault()
 
     def _write_log(self, effects: Effects) -> None:
-        insert_rows(self.connection, HISTORY, [self._history(h) for h in effects.history])
-        insert_rows(self.connection, MUTATION, [self._mutation(m) for m in effects.mutations])
-        upsert_rows(self.connection, MUTATION, [self._mutation(m) for m in effects.outcomes])
+        insert_rows(self.connection, HISTORY, HISTORY_COLUMNS, [self._history(h) for h in effects.history])
+        insert_rows(self.connection, MUTATION, MUTATION_COLUMNS, [self._mutation(m) for m in effects.mutations])
+        upsert_rows(self.connection, MUTATION, MUTATION_COLUMNS, [self._mutation(m) for m in effects.outcomes])
         self.fault()
-        insert_rows(self.connection, QUARANTINE, [self._quarantined(q) for q in effects.quarantine])
+        insert_rows(self.connection, QUARANTINE, QUARANTINE_COLUMNS, [self._quarantined(q) for q in effects.quarantine])
         execute_each(self.connection, "UPDATE quarantine SET resolved_at = {p} WHERE account_id = {p} "
                      "AND device_id = {p} AND mid = {p} AND resolved_at IS NULL",
                      [(self.now, self.account, *name) for name in effects.resolved])  # fmt: skip
@@ -100,35 +114,22 @@ class Writer:
             select_rows(self.connection, sql, self.account, keys=list(collected))
 
     def _record(self, r: Record) -> Row:
-        return {
-            "account_id": self.account, "record_id": r.id, "kind": r.kind, "seq": r.seq,
-            "created_seq": r.created_seq, "deleted_seq": r.deleted_seq, "deleted_by": r.deleted_by,
-            "merged_into": r.merged_into, "doc": r.doc, "versions": r.versions, "schema_v": r.schema,
-            "due_on": r.due_on,
-        }  # fmt: skip
+        return (self.account, r.id, r.kind, r.seq, r.created_seq, r.deleted_seq, r.deleted_by, r.merged_into,
+                self.created.get(id(r.doc), r.doc), r.versions, r.schema, r.due_on)  # fmt: skip
 
     def _history(self, h: History) -> Row:
-        return {
-            "account_id": self.account, "seq": h.seq, "record_id": h.record_id, "device_id": h.device,
-            "mid": h.mid, "changes": h.changes, "eff_at": h.eff_at, "recv_at": h.recv_at,
-        }  # fmt: skip
+        packed = self.created.get(id(h.changes.get("doc")))
+        changes = h.changes if packed is None else {**h.changes, "doc": packed}
+        return (self.account, h.seq, h.record_id, h.device, h.mid, changes, h.eff_at, h.recv_at)
 
     def _mutation(self, m: StoredMutation) -> Row:
         was_device, was_mid = m.was or (None, None)
-        return {
-            "account_id": self.account, "device_id": m.device, "mid": m.mid, "was_device": was_device,
-            "was_mid": was_mid, "payload_hash": m.hash, "payload": m.payload, "status": m.status,
-            "result": m.result, "seq_first": m.seq_first, "seq_last": m.seq_last, "recv_at": m.recv_at,
-            "upcast_from": m.upcast_from,
-        }  # fmt: skip
+        return (self.account, m.device, m.mid, was_device, was_mid, m.hash, m.payload, m.status, m.result,
+                m.seq_first, m.seq_last, m.recv_at, m.upcast_from)  # fmt: skip
 
     def _quarantined(self, q: Quarantined) -> Row:
-        return {
-            "id": q.id, "account_id": self.account, "device_id": q.device, "mid": q.mid,
-            "record_id": q.record_id, "payload": q.payload, "size": len(q.payload.encode()),
-            "sha256": q.sha256, "reason": q.reason[:200], "depends_on": q.depends_on,
-            "recv_at": q.recv_at, "resolved_at": q.resolved_at,
-        }  # fmt: skip
+        return (q.id, self.account, q.device, q.mid, q.record_id, q.payload, len(q.payload.encode()), q.sha256,
+                q.reason[:200], q.depends_on, q.recv_at, q.resolved_at)  # fmt: skip
 
     def _first_name(self, session_id: str | None, name: str) -> str:
         """A browser that took a new id after a restore or a fork is still called what its owner called it."""
@@ -138,12 +139,9 @@ class Writer:
         return known[0] if known else name
 
     def _device(self, d: Device, name: str, session_id: str | None) -> Row:
-        return {
-            "account_id": self.account, "device_id": d.id, "name": (d.name or self._first_name(session_id, name))[:100],
-            "last_mid": d.last_mid, "ack_mid": d.ack_mid, "safe_mid": d.safe_mid,
-            "cursor_seq": d.cursor_seq, "last_seen": d.last_seen, "app_v": d.app[:40],
-            "schema_v": d.schema, "proto": d.proto, "session_id": session_id, "revoked_at": d.revoked_at,
-        }  # fmt: skip
+        shown = (d.name or self._first_name(session_id, name))[:100]
+        return (self.account, d.id, shown, d.last_mid, d.ack_mid, d.safe_mid, d.cursor_seq, d.last_seen,
+                d.app[:40], d.schema, d.proto, session_id, d.revoked_at)  # fmt: skip
 
 
 FORGET = (
