@@ -57,7 +57,7 @@ def _summary(parts: list[Part]) -> list[str]:
 
 
 def _section(part: Part) -> Iterable[str]:
-    busy = f"; the machine was busy (load {part.load:.1f})" if part.load > QUIET else f"; load {part.load:.1f}"
+    busy = f"; the machine was busy (load {part.load:.1f}): sizes, counts and CPU hold, times hardly" if part.load > QUIET else f"; load {part.load:.1f}"
     yield f"## {part.title}\n"
     yield f"Run {part.began}, {part.seconds:.0f} s{busy}.\n"
     yield from (f"* {line}" for line in part.method)
