@@ -8,6 +8,7 @@ from sync.push import replay_quarantine
 from tests.sim.device import TWO_WEEKS
 from tests.sim.oracle import compare
 from tests.sim.rows import check_rows
+from tests.sim.undoing import check_undo
 
 if TYPE_CHECKING:
     from tests.sim.simulation import Packet, Simulation
@@ -201,6 +202,8 @@ class Checks:
         self.texts()
         if isinstance(world.store, MemoryStore):
             check_rows(s)
+            check_undo(s)
+        self.unknown_fields()
         self.deletes()
         self.oracle()
         assert "foreign" not in world.words(), "another account's words (I12)"
@@ -266,3 +269,11 @@ class Checks:
             if r.kind == "contact" and not r.live and i in self.deleted:
                 words = self.words_of(r.doc)
                 assert any(words <= seen for seen in self.deleted[i]), f"{i} was deleted with unseen words (I6)"
+
+    def unknown_fields(self) -> None:
+        """What only a newer app knows is still there after older ones wrote around it (I15)."""
+        s, h = self.s, self.s.happened
+        if h.merged or h.collected or h.device_lost or h.refused or h.undone:
+            return
+        for i, doc in s.world.documents("contact").items():
+            assert i not in s.auras or doc.get("aura") in s.auras[i], f"the unknown field of {i} is gone (I15)"

@@ -62,6 +62,7 @@ class Happened:
     merged: bool = False
     by_itself: bool = False
     refused: bool = False
+    undone: bool = False
     gone: set[str] = field(default_factory=set)
     collections: list[tuple[int, set[str]]] = field(default_factory=list)
 
@@ -96,6 +97,7 @@ class Simulation:
         self.words: dict[str, Typed] = {}
         self.excused: set[str] = set()
         self.fragile: set[str] = set()
+        self.auras: dict[str, set[str]] = {}
         self.deleted_words: set[str] = set()
         self.incs: dict[int, str] = {}
         self.meetings: list[str] = []

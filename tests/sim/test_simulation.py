@@ -17,15 +17,18 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import insert, select
 
+from sync.normalise import fold
 from tests.sim.machine import machine
 from tests.sim.runner import FIXTURES, fails, options_of, read_fixture, run, shrunk, steps_of, write_fixture
 from tests.sim.simulation import Simulation, play
+from tests.sim.themes import NAMES, theme_of
 from webapp.database import Base, read_transaction, write_transaction
 from webapp.records.store import SqlStore
 
 SOAK = float(os.environ.get("SOAK_MINUTES") or 0)
 EXAMPLES = int(os.environ.get("SIM_EXAMPLES", "80"))
 STEPS = int(os.environ.get("SIM_STEPS", "60"))
+CLOCKED = ("values", "texts", "lists", "deletes", "children", "merges")
 RUNS = int(os.environ.get("SIM_RUNS", "780"))
 
 
@@ -72,6 +75,22 @@ def test_hypothesis_finds_no_run_that_breaks_a_promise() -> None:
 def test_runs_from_numbers_break_no_promise() -> None:
     for seed in range(RUNS):
         run(seed)
+
+
+def holds(simulation: Simulation) -> dict[str, Any]:
+    """What no clock may decide: who is there, and everything but which of two values is shown."""
+    return {i: (sorted(d.get("note", "").split()), sorted(map(fold, d.get("tags", []))), sorted(d.get("contacts", [])),
+                sorted(e["e"] for e in d.get("emails", [])), d.get("count"))
+            for i, d in simulation.world.documents().items() if not d.get("kind_of")}
+
+
+def test_clocks_decide_only_which_of_two_is_shown() -> None:
+    """The same run with clocks years apart ends alike (I8)."""
+    for seed in range(20 * len(NAMES)):
+        if theme_of(seed) in CLOCKED:
+            steps, options = steps_of(seed), options_of(seed)
+            right, wrong = (play(steps, **{**options, "skewed": skewed}) for skewed in (False, True))
+            assert holds(right) == holds(wrong), f"seed {seed} depends on clocks"
 
 
 def test_on_each_database(make_on_sql: Any, request: pytest.FixtureRequest) -> None:

@@ -166,6 +166,7 @@ def undo_change(s: Simulation, who: int, i: str, n: int) -> None:
     rows, record = s.world.history(i), s.world.records().get(i)
     if rows and record is not None and s.devices[who].row(i) is not None:
         body = undo(rows[n % len(rows)], record)
+        s.happened.undone = True
         for name, edit in body.get("text", {}).items():
             s.checks.note_edit(edit.get("bt", ""), edit["v"], name)
         s.checks.put_back[who] |= s.checks.words_of(body)
@@ -205,4 +206,6 @@ def bad_mutation(s: Simulation, who: int) -> None:
 def unknown_field(s: Simulation, who: int, i: str) -> None:
     """A newer app's field."""
     if s.shown(who, i) is not None:
-        s.devices[who].put(i, set={"aura": s.word(who, i)})
+        aura = s.word(who, i)
+        s.auras.setdefault(i, set()).add(aura)
+        s.devices[who].put(i, set={"aura": aura})
