@@ -145,4 +145,18 @@ def test_volunteering_from_the_list_to_the_draft(open_tab: Any, server: Any) -> 
         "[...document.querySelectorAll('textarea')].some(t => t.value.startsWith('Hello Ruth,'))",
         "the template was not filled in",
     )
+
+    # The template takes other words, and keeps them.
+    phone.fill("Message", "Dear Ruth, may I help?")
+    phone.tap("Templates", "button")
+    phone.tap("Keep these words as Offering help", "button")
+    phone.sees("Offering help has these words now")
+    phone.goto(draft)
+    phone.fill("Message", "Something else")
+    phone.tap("Templates", "button")
+    phone.tap("Use: Offering help", "button")
+    phone.wait(
+        "[...document.querySelectorAll('textarea')].some(t => t.value === 'Dear Ruth, may I help?')",
+        "the template has its old words",
+    )
     assert not phone.errors
