@@ -118,7 +118,7 @@ def server_restore(s: Simulation) -> None:
     """The newest copy is put back, under a new epoch."""
     if s.backup_at is None:
         return
-    s.happened.restored = True
+    s.checks.weaken(restored=True)
     s.world.clock.tick()
     s.backups.put_back(s.backups.taken)
     with s.world.store.write("acc", s.world.clock.now) as tx:
@@ -144,7 +144,7 @@ def dedupe_job(s: Simulation, a: str, b: str) -> None:
     """Another writer, through the same door."""
     live = s.world.documents("contact")
     if a != b and a in live and b in live:
-        s.happened.merged = s.happened.by_itself = True
+        s.checks.weaken(merged=True, by_itself=True)
         push_as(s.world.store, "server:dedupe", [{"op": "merge", "id": a, "into": b}], s.world.server.ctx())
 
 

@@ -109,6 +109,12 @@ class Checks:
         own = {w for w, typed in s.words.items() if typed.who == who}
         self.deleted.setdefault(record, []).append(self.words_of(s.shown(who, record)) | own | self.put_back[who])
 
+    def weaken(self, **happened: bool) -> None:
+        """From now on less can be known; what was promised to be told again (``comes_back``) is so no more."""
+        self.s.excused |= self.comes_back()
+        for name, value in happened.items():
+            setattr(self.s.happened, name, value)
+
     def words_of(self, what: Any) -> set[str]:
         from tests.sim.simulation import WORD
 

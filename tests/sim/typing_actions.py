@@ -84,7 +84,7 @@ def email(s: Simulation, who: int, i: str, what: str) -> None:
 def share_address(s: Simulation, who: int, i: str, address: str) -> None:
     """A person without a name, and an address that others have, too: the server may make one of two."""
     device, s.n = s.devices[who], s.n + 1
-    s.happened.merged = s.happened.by_itself = True
+    s.checks.weaken(merged=True, by_itself=True)
     emails = [{"e": f"a{s.n}", "value": address}]
     if device.row(i) is None:
         device.create("contact", i, emails=emails)
@@ -143,7 +143,7 @@ def undelete(s: Simulation, who: int, i: str) -> None:
 @action(2, who=WHO, a=PEOPLE, b=PEOPLE)
 def merge(s: Simulation, who: int, a: str, b: str) -> None:
     if a != b and s.shown(who, a) is not None and s.shown(who, b) is not None:
-        s.happened.merged = True
+        s.checks.weaken(merged=True)
         s.devices[who].merge(a, b)
 
 
