@@ -7,8 +7,8 @@ in ``versions["m"]`` what the survivor was before: that is all an unmerge needs.
 
 from typing import Any
 
-from sync.conflicts import ask_duplicate, duplicate_id, raise_conflict, settle, side
-from sync.duplicates import STRONG, is_distinct, is_shared, keys_of, may_merge
+from sync.conflicts import duplicate_id, raise_conflict, settle, side
+from sync.duplicates import is_distinct
 from sync.kinds import KINDS, Field
 from sync.merge import elements, scalar, text
 from sync.merge.delete import revive
@@ -16,9 +16,9 @@ from sync.merge.references import point_back, repoint
 from sync.mutations import Mutation
 from sync.outcome import NeedFull, Outcome, Park
 from sync.put import rendered
-from sync.records import Key, Record
+from sync.records import Record
 from sync.state import Draft
-from sync.versions import SERVER_MERGE, assign, set_version, stamp, version_of
+from sync.versions import assign, set_version, stamp, version_of
 
 _ANY = Field("", "scalar", "json")
 LISTS = ("set", "refs", "elements")
@@ -282,31 +282,3 @@ def _give_back(draft: Draft, survivor: Record, loser: Record) -> None:
             draft.records[mine.id] = mine
             draft.take(mine)
             draft.log(mine, {"op": "repoint", "from": survivor.id, "to": loser.id})
-
-
-# --- the same person scanned twice ------------------------------------------------------------
-
-def find_twins(draft: Draft, record: Record) -> None:
-    """After a person got a natural key: merge with who has it too, or ask (5.9)."""
-    keys = keys_of(draft.state, record)
-    for key in sorted(k for k in keys if draft.state.keyed(k)):
-        holders = _holders(draft, key, record.id)
-        for other in holders:
-            current = draft.find(record.id)
-            if current is not None and current.id != other.id and not is_distinct(current, other):
-                _judge(draft, current, other, key, len(holders))
-    draft.state.note_keys(keys, record.id)
-
-
-def _holders(draft: Draft, key: Key, but: str) -> list[Record]:
-    found = {r.id: r for i in draft.state.keyed(key) if (r := draft.find(i)) is not None}
-    return [r for r in found.values() if r.id != but and r.live and key in keys_of(draft.state, r)]
-
-
-def _judge(draft: Draft, a: Record, b: Record, key: Key, holders: int) -> None:
-    if is_shared(key, holders):
-        return
-    if key[0] in STRONG and may_merge(a, b):
-        Merge(draft, a, b, {}, SERVER_MERGE).apply()
-    elif key[0] in STRONG or may_merge(a, b):
-        ask_duplicate(draft, a, b, key)

@@ -6,9 +6,10 @@ from sync.create import create
 from sync.merge.delete import delete, undelete
 from sync.mutations import Mutation
 from sync.outcome import Outcome, Park
-from sync.people import distinct, find_twins, merge, unmerge
+from sync.people import distinct, merge, unmerge
 from sync.put import put
 from sync.state import Draft
+from sync.twins import find_twins
 
 TELLING = frozenset({"emails", "phones", "links", "swap_tokens", "uid", "name", "organisation"})
 """Fields whose change may show that two people are one."""
