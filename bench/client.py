@@ -197,6 +197,7 @@ def _list_and_search(part: Part, launch: Launch) -> None:
 
 def _type(tab: Chromium) -> list[list[float]]:
     field = tab.page.locator("input[type=search]").first
+    tab.js("document.querySelector('dialog[open]')?.close()")  # the hint to install, shown once
     field.click()
     tab.js("window.__bench.watchKeys()")
     for query in QUERIES:
