@@ -24,15 +24,14 @@
   // A key: from its event to the last change of the list that it brought about, layout included; and to the next picture.
   window.__bench.watchKeys = () => {
     const main = document.querySelector('main') ?? document.body;
-    let begun = 0, changed = 0;
-    new MutationObserver(() => { if (begun) { document.body.offsetHeight; changed = performance.now(); } })
+    let key; // each keeps its own times: on a busy machine the next one may come before they are noted
+    new MutationObserver(() => { if (key) { document.body.offsetHeight; key.changed = performance.now(); } })
       .observe(main, { childList: true, subtree: true, characterData: true });
     document.addEventListener('input', ({ target }) => {
-      if (!target.value) { begun = 0; return; } // cleared between two queries: no key
-      begun = performance.now(); changed = 0;
-      const mine = begun;
-      queueMicrotask(() => setTimeout(() => { document.body.offsetHeight; if (!changed) changed = performance.now(); }));
-      painted(() => { const shown = performance.now(); setTimeout(() => window.__bench.keys.push([changed - mine, shown - mine]), 80); });
+      if (!target.value) { key = undefined; return; } // cleared between two queries: no key
+      const mine = key = { begun: performance.now(), changed: 0 };
+      queueMicrotask(() => setTimeout(() => { document.body.offsetHeight; if (!mine.changed) mine.changed = performance.now(); }));
+      painted(() => { const shown = performance.now(); setTimeout(() => window.__bench.keys.push([mine.changed - mine.begun, shown - mine.begun]), 80); });
     }, true);
   };
   // The first tap on a link to the list until rows are painted.
