@@ -155,7 +155,7 @@ class Bench:
         plain.cursor, plain.epoch, plain.connection = desktop.cursor, desktop.epoch, desktop.connection
         seconds = timed(lambda: check(len(plain.pull()), 100))
         return {"W1 bytes up": float(phone.sent), "W2 bytes down": float(desktop.received),
-                "requests for 1,000 up and down": requests, "edit pushed bytes": one, "edit pushed bytes gzip": packed,
+                "requests for 1,000 up and down": requests, "edit pushed bytes": packed, "edit pushed bytes not packed": one,
                 "100 edits pulled ms": seconds * 1000, "100 edits pulled KB": plain.received / 1024}  # fmt: skip
 
     def growth(self) -> Figures:

@@ -2,7 +2,6 @@
 import { NoAnswer, problemOf } from './problems';
 
 const TIMEOUT = 30_000;
-const GZIP_FROM = 8 * 1024;
 
 /** What a test or another environment may replace. */
 export const transport = {
@@ -15,6 +14,8 @@ export interface Options {
   headers?: Record<string, string>;
   /** Survives the page; at most 64 KiB and never compressed. */
   keepalive?: boolean;
+  /** Characters from which on the body is packed (gzip); only the routes of sync take that. */
+  gzipFrom?: number;
   /** ms until the request counts as unanswered. */
   timeout?: number;
 }
@@ -38,14 +39,14 @@ export async function call<T>(method: string, path: string, options: Options = {
   }) as Promise<T>;
 }
 
-async function requestInit(method: string, { body, headers, keepalive = false, timeout = TIMEOUT }: Options): Promise<RequestInit> {
+async function requestInit(method: string, { body, headers, keepalive = false, gzipFrom = Infinity, timeout = TIMEOUT }: Options): Promise<RequestInit> {
   const sent: Record<string, string> = { Accept: 'application/json', ...headers };
   const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', headers: sent };
   if (keepalive) init.keepalive = true;
   else init.signal = AbortSignal.timeout(timeout);
   if (body === undefined) return init;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const packed = text.length >= GZIP_FROM && !keepalive ? await gzip(text) : undefined;
+  const packed = text.length >= gzipFrom && !keepalive ? await gzip(text) : undefined;
   sent['Content-Type'] = 'application/json';
   if (packed) sent['Content-Encoding'] = 'gzip';
   return { ...init, body: packed ?? text };

@@ -39,15 +39,18 @@ export interface PushAnswer {
 
 export interface Head { head: number; epoch: string; pace?: Pace }
 
+/** A single edit gets a quarter smaller by it; what is shorter would get longer. */
+const GZIP_FROM = 256;
+
 /** Pushes a batch; `keepalive` when the page is about to go. */
-export const push = (body: unknown, keepalive = false): Promise<PushAnswer> => call('POST', `${BASE}/push`, { body, keepalive, timeout: LONG });
+export const push = (body: unknown, keepalive = false): Promise<PushAnswer> => call('POST', `${BASE}/push`, { body, keepalive, gzipFrom: GZIP_FROM, timeout: LONG });
 
 /** Asks for the next page. */
 export const pull = (body: unknown): Promise<PullPage> => call('POST', `${BASE}/pull`, { body, timeout: LONG });
 
 /** Leaves any JSON with the server, whatever its form: words can always leave the device. */
 export const deposit = (account: string, device: string, body: string): Promise<{ id?: string }> =>
-  call('POST', `${BASE}/deposit?${new URLSearchParams({ account, device })}`, { body, timeout: LONG });
+  call('POST', `${BASE}/deposit?${new URLSearchParams({ account, device })}`, { body, gzipFrom: GZIP_FROM, timeout: LONG });
 
 /** Whether anything moved: undefined where nothing did since `etag`. */
 export async function head(etag: string | undefined): Promise<{ head: Head; etag: string | undefined } | undefined> {
