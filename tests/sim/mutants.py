@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sync import batch, epoch, gc, people, pull, push, put
+from sync import batch, epoch, gc, people, pull, push, put, twins
 from sync import reconcile as engine
 from sync.memory import MemoryTransaction
 from sync.merge import delete, elements, references, text
@@ -137,8 +137,8 @@ MUTANTS: dict[str, list[Patch]] = {
     # people
     "aliases_have_one_step": [(people, "repoint", lambda record, old, new: not record.merged_into
                                and references.repoint(record, old, new))],
-    "shared_keys_never_merge": [(people, "is_shared", lambda key, holders: False)],
-    "apart_for_ever": [(people, "is_distinct", lambda a, b: False)],
+    "shared_keys_never_merge": [(twins, "is_shared", lambda key, holders: False)],
+    "apart_for_ever": [(twins, "is_distinct", lambda a, b: False)],
 }
 
 
