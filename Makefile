@@ -26,8 +26,9 @@ rules: $(VENV)/.dev  ## the reconciler's tests that are quick
 bench: $(VENV)/.dev build bench/node_modules/.hallway-lock  ## budgets and goals, with ratios against peers; BENCH=client, scan, sync or peers for a part
 	$(BIN)/python -m bench
 
-soak: $(VENV)/.dev build  ## SOAK_MINUTES of simulation and chaos with a printed seed
-	SOAK_MINUTES=$${SOAK_MINUTES:-60} $(BIN)/python -m pytest -q -s tests/sim tests/sync/test_machine.py tests/chaos --timeout=0
+soak: $(VENV)/.dev build  ## SOAK_MINUTES of simulation and chaos with a printed seed, and properties on new cases
+	cd pwa && SOAK_MINUTES=$${SOAK_MINUTES:-60} npx vitest run src/domain src/sync/model.test.ts
+	SOAK_MINUTES=$${SOAK_MINUTES:-60} $(BIN)/python -m pytest -q -s tests/sim tests/sync tests/webapp/test_imports.py tests/chaos --timeout=0
 
 pictures: $(VENV)/.dev build  ## the README's screenshots, taken from the running app
 	$(BIN)/python -m scripts.pictures
