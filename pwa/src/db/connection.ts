@@ -61,10 +61,15 @@ export async function open(name: string): Promise<HallwayDatabase> {
     return false;
   });
   await db.open();
+  if (!(await db.meta.get('main'))) await makeMeta(db);
+  return db;
+}
+
+/** Only the first opening writes: a start that reads waits for nobody and leaves nothing locked when the page goes. */
+async function makeMeta(db: HallwayDatabase): Promise<void> {
   await db.transaction('rw', db.meta, async () => {
     if (!(await db.meta.get('main'))) await db.meta.add(freshMeta());
   });
-  return db;
 }
 
 /** Closes the database; the next call of `openDatabase` opens whichever is current then. */
