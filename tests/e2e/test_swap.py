@@ -345,7 +345,7 @@ def test_two_phones_face_to_face_and_then_a_table_of_three_know_that_all_have_al
     everyone = "Everyone here has everyone: 2 cards."
     face(ada, sayuri, everyone)
     face(grace, sayuri, everyone)
-    face(sayuri, ada, "You have Grace Hopper. Hold still until they have you.")
+    face(sayuri, ada, "Ada Lovelace has you")
     face(sayuri, grace, everyone)
     assert not axe.violations(sayuri)
     for name, tab in phones.items():
