@@ -15,12 +15,21 @@ const unsaved = new Map<string, unknown>();
 /** Texts of forms whose save is under way: drafts again if it fails, or if the page goes first. */
 const beingSaved = new Map<string, unknown>();
 const typing = new Set<string>();
+/** Being read: what is typed meanwhile is half a form, and waits until it can be laid over what was kept. */
+const opening = new Map<string, number>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Keeps `value` (any JSON) under `key`. On the disk at most 500 ms later, at once when the page hides. */
+/**
+ * Keeps `value` (any JSON) under `key`. On the disk at most 500 ms later, at once when the page hides;
+ * never over a draft that is still being read: who reads it lays what was typed over it (`domain/typing`) and saves that.
+ */
 export function saveDraft(key: string, value: unknown): void {
   unsaved.set(key, value);
   typing.add(key);
+  flushSoon();
+}
+
+function flushSoon(): void {
   timer ??= setTimeout(() => void flushDrafts(), DELAY);
 }
 
@@ -28,7 +37,7 @@ export function saveDraft(key: string, value: unknown): void {
 export async function flushDrafts(): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
-  const typed = [...unsaved];
+  const typed = whole();
   if (typed.length === 0) return;
   try {
     const db = await openDatabase();
@@ -39,11 +48,12 @@ export async function flushDrafts(): Promise<void> {
   }
 }
 
+const whole = (): [string, unknown][] => [...unsaved].filter(([key]) => !opening.has(key));
 const rowsOf = (typed: [string, unknown][]): Draft[] => typed.map(([key, value]) => ({ key, value: clean(value), at: clock.now() }));
 
 /** The page goes: what is not on the disk crosses over, texts whose save is under way, too. */
 function handOver(): void {
-  const rows = rowsOf([...beingSaved, ...unsaved]);
+  const rows = rowsOf([...beingSaved, ...whole()]);
   const database = openNow()?.name;
   if (rows.length > 0 && database) keepLastWords(database, rows);
 }
@@ -54,10 +64,29 @@ function comeBack(event: PageTransitionEvent): void {
   if (event.persisted && database) dropLastWords(database);
 }
 
-/** The draft under `key`, or undefined. */
-export async function loadDraft<T>(key: string): Promise<T | undefined> {
-  if (unsaved.has(key)) return unsaved.get(key) as T;
-  return (await (await openDatabase()).drafts.get(key))?.value as T | undefined;
+/**
+ * The draft under `key`, or undefined. To be asked for before anybody can type, and once what else the form
+ * needs is here, too (`beside`): until then the draft on the disk is the whole one and stays.
+ */
+export async function loadDraft<T>(key: string, beside?: Promise<unknown>): Promise<T | undefined> {
+  const typed = opening.has(key) ? undefined : unsaved.get(key);
+  if (typed !== undefined && !beside) return typed as T;
+  opening.set(key, (opening.get(key) ?? 0) + 1);
+  try {
+    const [kept] = await Promise.all([typed ?? onDisk(key), beside]);
+    return kept as T | undefined;
+  } finally {
+    opened(key);
+  }
+}
+
+const onDisk = async (key: string): Promise<unknown> => (await (await openDatabase()).drafts.get(key))?.value;
+
+function opened(key: string): void {
+  const others = (opening.get(key) ?? 1) - 1;
+  if (others) opening.set(key, others);
+  else opening.delete(key);
+  if (unsaved.has(key)) flushSoon();
 }
 
 /** Every draft that is kept, the newest first: to offer what was left unfinished. */

@@ -25,3 +25,17 @@ export async function outbox(): ReturnType<typeof sorted> {
 async function sorted(db: HallwayDatabase) {
   return (await db.outbox.toArray()).sort((a, b) => a.n - b.n);
 }
+
+/** A slow disk: what is asked of these stores from now on waits, in order, until the answer is called. */
+export async function slowDisk(...stores: ('view' | 'drafts')[]): Promise<() => Promise<void>> {
+  const transaction = (await openDatabase()).backendDB().transaction(stores, 'readwrite');
+  let isHeld = true;
+  const hold = (): void => {
+    if (isHeld) transaction.objectStore(stores[0] ?? 'drafts').get('nothing').onsuccess = hold;
+  };
+  hold();
+  return () => {
+    isHeld = false;
+    return new Promise((done) => transaction.addEventListener('complete', () => done()));
+  };
+}

@@ -5,6 +5,7 @@
 import { loadDraft, saveDraft } from '../../db/drafts.ts';
 import { all, get, QuotaError, StorageRefused, write, type Change } from '../../db/records.ts';
 import { cleanLine } from '../../domain/scan-text.ts';
+import { withTyped } from '../../domain/typing.ts';
 import { metChanges, metForm, PLACES, PROMISES, promiseId, type MetForm, type MetRecords } from '../../domain/promises.ts';
 import { t } from '../../messages/swap.ts';
 import { MET_DRAFT, myCards, recentPlaces } from './swap-data.ts';
@@ -12,34 +13,54 @@ import { MET_DRAFT, myCards, recentPlaces } from './swap-data.ts';
 /** What the chips offer besides what is chosen. */
 export interface Suggestions { places: string[]; offers: string[]; seeks: string[] }
 
+/** `base`: the records as the form was opened with them, so that typing comes back over newer ones. */
+interface Kept { form: MetForm; base: MetForm }
+
 const MAX_CHIPS = 8;
+const BLANK: MetForm = { name: '', place: '', note: '', event: '', offers: [], seeks: [], promises: [] };
+const LONG = ['note'];
 
 export class MetSession {
   records = $state.raw<MetRecords>();
-  form = $state<MetForm>({ name: '', place: '', note: '', event: '', offers: [], seeks: [], promises: [] });
+  form = $state<MetForm>({ ...BLANK });
   suggestions = $state.raw<Suggestions>({ places: [], offers: [], seeks: [] });
   /** Typing from an earlier visit was put back. */
   restored = $state(false);
   /** The meeting was removed elsewhere; the form still holds what was typed. */
   gone = $state(false);
   failure = $state<'full' | 'refused' | 'failed'>();
-  #base: MetForm = this.form;
+  #base = BLANK;
+  #opened: Promise<void> | undefined;
   readonly #draft: string;
 
   constructor(readonly id: string) {
     this.#draft = MET_DRAFT + id;
   }
 
-  async open(): Promise<void> {
+  /** The form takes typing at once: what the disk has is laid under it when it comes. */
+  open(): Promise<void> {
+    return (this.#opened ??= this.#open().catch((error: unknown) => {
+      this.#opened = undefined; // saving asks again
+      throw error;
+    }));
+  }
+
+  async #open(): Promise<void> {
+    const records = this.#read();
+    const draft = await loadDraft<Kept>(this.#draft, records).catch(() => undefined);
+    const [found, base] = await records;
+    const earlier = draft ? withTyped(base, draft.base, draft.form, LONG) : base;
+    this.form = withTyped(earlier, BLANK, $state.snapshot(this.form), LONG);
+    [this.records, this.gone, this.restored, this.#base] = [found, !found, draft !== undefined, base];
+    this.typed();
+    void suggestionsFor(this.form).then((suggestions) => (this.suggestions = suggestions));
+  }
+
+  async #read(): Promise<[MetRecords | undefined, MetForm]> {
     const met = await get('interaction', this.id);
     const contact = met && (await get('contact', met.doc.contacts?.[0] ?? ''));
-    const draft = await loadDraft<MetForm>(this.#draft).catch(() => undefined);
-    if (met && contact) this.records = { met, contact };
-    else this.gone = true;
-    this.#base = this.records ? metForm(this.records, await this.#promised()) : $state.snapshot(this.form);
-    this.restored = draft !== undefined;
-    this.form = { ...this.#base, ...draft };
-    this.suggestions = await suggestionsFor(this.form);
+    if (!met || !contact) return [undefined, BLANK];
+    return [{ met, contact }, metForm({ met, contact }, await this.#promised())];
   }
 
   async #promised(): Promise<(typeof PROMISES)[number][]> {
@@ -49,7 +70,7 @@ export class MetSession {
 
   /** Called at every change of the form. */
   typed(): void {
-    if (this.changed()) saveDraft(this.#draft, $state.snapshot(this.form));
+    if (this.changed()) saveDraft(this.#draft, { form: $state.snapshot(this.form), base: this.#base } satisfies Kept);
   }
 
   changed(): boolean {
@@ -58,10 +79,11 @@ export class MetSession {
 
   /** Writes what changed. True when it is on the disk (or nothing had changed). */
   async commit(): Promise<boolean> {
-    const form = { ...$state.snapshot(this.form), name: cleanLine(this.form.name, 300) };
-    if (!this.records) return !this.changed();
-    const changes = metChanges(this.records, this.#base, form);
     try {
+      await this.open();
+      if (!this.records) return !this.changed();
+      const form = { ...$state.snapshot(this.form), name: cleanLine(this.form.name, 300) };
+      const changes = metChanges(this.records, this.#base, form);
       if (changes.length > 0 || this.restored) await write(changes as unknown as Change[], { clearDraft: this.#draft });
       this.#base = form;
       this.failure = undefined;
