@@ -1,5 +1,5 @@
 /** The letter of a promise: made from the meeting, then the person's own words, kept as they type. */
-import { clearDraft, loadDraft, saveDraft } from '../../db/drafts.ts';
+import type { Change } from '../../db/records.ts';
 import { letterFor, type Letter } from '../../domain/letters.ts';
 import type { Followup } from '../../domain/schema.ts';
 import { LANGUAGE } from '../../messages/catalogue.ts';
@@ -7,13 +7,12 @@ import { t } from '../../messages/followups.ts';
 import { t as say } from '../../messages/letters.ts';
 import { callName } from '../../domain/names.ts';
 import { keep } from '../../deeds/perform.ts';
+import { Typing } from '../../deeds/typing.svelte.ts';
 import { askLink, askOf } from '../../domain/address-request.ts';
 import { linkOf } from '../../domain/card.ts';
 import { publicUrl } from '../../platform/public-url.ts';
 import type { DueData, DueEntry } from './due-data.ts';
 import { nameOf } from './due-words.ts';
-
-const PAUSE = 1500; // ms without a keystroke
 
 /** The first draft for one person of a promise. */
 export function firstLetter(entry: DueEntry, data: DueData, index = 0): Letter {
@@ -36,72 +35,51 @@ export function introLetter(entry: DueEntry, data: DueData): Letter {
 }
 
 interface Words { subject: string; body: string }
-interface Kept { words: Words; base: Words }
-
 /** What is on the follow-up, else the first draft. Nothing is written until a word is changed. */
 export class StoredLetter {
-  #id: string;
-  #key: string;
-  #suggested: Words;
-  #current: () => Followup;
-  #base: Words | undefined;
-  #typed = $state<Words>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #id: string;
+  readonly #typing: Typing<Words>;
 
   constructor(id: string, suggested: Words, current: () => Followup) {
     this.#id = id;
-    this.#key = `letter:${id}`;
-    this.#suggested = suggested;
-    this.#current = current;
-    void loadDraft<Kept>(this.#key).then((kept) => {
-      if (kept && !this.#typed) [this.#base, this.#typed] = [kept.base, kept.words];
+    this.#typing = new Typing<Words>({
+      key: `letter:${id}`,
+      long: ['body'],
+      stored: () => ({ subject: current().subject ?? '', body: current().draft ?? '' }),
+      shown: ({ subject, body }) => ({ subject: subject || suggested.subject, body: body || suggested.body }),
+      changes: (before, after) => this.#edit(before, after),
     });
   }
 
-  #stored(): Words {
-    const { subject, draft } = this.#current();
-    return { subject: subject ?? '', body: draft ?? '' };
+  #edit(before: Words, after: Words): Change[] {
+    const doc = ({ subject, body }: Words): Followup => ({ subject, draft: body });
+    return [{ op: 'edit', kind: 'followup', id: this.#id, before: doc(before), after: doc(after) }];
   }
 
   get words(): Words {
-    if (this.#typed) return this.#typed;
-    const { subject, body } = this.#stored();
-    return { subject: subject || this.#suggested.subject, body: body || this.#suggested.body };
+    return this.#typing.value;
   }
 
   set subject(subject: string) {
-    this.#type({ ...this.words, subject });
+    this.#typing.type({ ...this.words, subject });
   }
 
   set body(body: string) {
-    this.#type({ ...this.words, body });
+    this.#typing.type({ ...this.words, body });
   }
 
-  #type(words: Words): void {
-    this.#base ??= this.#stored();
-    this.#typed = words;
-    saveDraft(this.#key, { words, base: this.#base });
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.save(), PAUSE);
+  save(): Promise<void> {
+    return this.#typing.save();
   }
 
-  /** Writes what was typed onto the follow-up; called on a pause, on leaving a field and the screen. */
-  async save(): Promise<void> {
-    clearTimeout(this.#timer);
-    const [base, typed] = [this.#base, this.#typed];
-    if (!base || !typed) return;
-    const doc = ({ subject, body }: Words): Followup => ({ subject, draft: body });
-    const kept = await keep([{ op: 'edit', kind: 'followup', id: this.#id, before: doc(base), after: doc(typed) }], this.#key);
-    if (!kept) return;
-    if (this.#typed === typed) [this.#base, this.#typed] = [undefined, undefined];
-    else this.#base = typed;
+  /** The last save: the screen goes. */
+  leave(): Promise<void> {
+    return this.#typing.leave();
   }
 
   async startAgain(): Promise<void> {
-    clearTimeout(this.#timer);
-    [this.#base, this.#typed] = [undefined, undefined];
-    await clearDraft(this.#key);
-    const { subject, body } = this.#stored();
-    if (subject || body) await keep([{ op: 'edit', kind: 'followup', id: this.#id, before: { subject, draft: body }, after: { subject: '', draft: '' } }]);
+    await this.#typing.drop();
+    const stored = this.#typing.record;
+    if (stored.subject || stored.body) await keep(this.#edit(stored, { subject: '', body: '' }));
   }
 }

@@ -1,8 +1,8 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, expect, it } from 'vitest';
-import { flushDrafts, loadDraft } from '../../db/drafts.ts';
+import { flushDrafts, loadDraft, saveDraft } from '../../db/drafts.ts';
 import { get, write } from '../../db/records.ts';
-import { freshDevice, outbox } from '../../db/testing.ts';
+import { freshDevice, outbox, slowDisk } from '../../db/testing.ts';
 import PersonDetail from './PersonDetail.svelte';
 
 const id = '5f0c0000-0000-4000-8000-000000000002';
@@ -19,8 +19,7 @@ it('is kept as it is typed, and written when one leaves it', async () => {
   render(PersonDetail, { id });
   const area = await note();
   await fireEvent.input(area, { target: { value: 'Rhymes in Welsh' } });
-  await flushDrafts();
-  expect(await loadDraft(`note:${id}`)).toEqual({ base: 'Rhymes', text: 'Rhymes in Welsh' });
+  await waitFor(async () => expect(await loadDraft(`note:${id}`)).toEqual({ base: { note: 'Rhymes' }, typed: { note: 'Rhymes in Welsh' } }));
   await fireEvent.blur(area);
   await waitFor(async () => expect((await get('contact', id))?.doc.note).toBe('Rhymes in Welsh'));
   expect(await loadDraft(`note:${id}`)).toBeUndefined();
@@ -37,6 +36,8 @@ it('shows what another device wrote, but never over what is being typed', async 
   const newer = (await get('contact', id))!;
   await write([{ op: 'edit', kind: 'contact', id, before: newer.doc, after: { ...newer.doc, city: 'Aberystwyth' } }]);
   expect(area.value).toBe('Typing here');
+  await fireEvent.blur(area);
+  await waitFor(async () => expect((await get('contact', id))?.doc).toMatchObject({ note: 'Typing here', city: 'Aberystwyth' }));
 });
 
 it('opens with an unfinished note after the app was killed', async () => {
@@ -46,4 +47,16 @@ it('opens with an unfinished note after the app was killed', async () => {
   first.unmount();
   render(PersonDetail, { id });
   await waitFor(async () => expect((await note()).value).toBe('Half a sent'));
+});
+
+it('keeps what is typed before the unfinished note has come from the disk, and that note', async () => {
+  saveDraft(`note:${id}`, { base: { note: 'Rhymes' }, typed: { note: 'Rhymes. Half a sent' } });
+  await flushDrafts();
+  const goOn = await slowDisk('drafts');
+  const screenful = render(PersonDetail, { id });
+  await fireEvent.input(await note(), { target: { value: 'Rhymes, often' } });
+  await goOn();
+  await waitFor(async () => expect((await note()).value).toBe('Rhymes, often. Half a sent'));
+  screenful.unmount();
+  await waitFor(async () => expect((await get('contact', id))?.doc.note).toBe('Rhymes, often. Half a sent'));
 });

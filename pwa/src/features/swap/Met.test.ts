@@ -38,13 +38,15 @@ it('never puts half a form over the draft of an earlier visit: both texts stay',
   saveDraft(`met:${id}`, { form: { ...BASE, note: 'An hour of work', place: 'Booth' }, base: BASE });
   await flushDrafts();
   const goOn = await slowDisk('view', 'drafts');
-  render(Met, { params: { id } });
+  const screenful = render(Met, { params: { id } });
   await fireEvent.input(await note(), { target: { value: 'One line more' } });
   void flushDrafts();
   await goOn();
   await waitFor(async () => expect((await note()).value).toBe('An hour of work\nOne line more'));
   await flushDrafts();
   expect(await kept()).toMatchObject({ note: 'An hour of work\nOne line more', place: 'Booth' });
+  screenful.unmount();
+  await waitFor(async () => expect((await get('interaction', id))?.doc).toMatchObject({ note: 'An hour of work\nOne line more', place: 'Booth' }));
 });
 
 it('leaves only when what was typed before the meeting came is on the disk', async () => {

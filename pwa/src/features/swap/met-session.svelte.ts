@@ -50,9 +50,10 @@ export class MetSession {
     const draft = await loadDraft<Kept>(this.#draft, records).catch(() => undefined);
     const [found, base] = await records;
     const earlier = draft ? withTyped(base, draft.base, draft.form, LONG) : base;
+    const isTouched = this.changed();
     this.form = withTyped(earlier, BLANK, $state.snapshot(this.form), LONG);
     [this.records, this.gone, this.restored, this.#base] = [found, !found, draft !== undefined, base];
-    this.typed();
+    if (isTouched) this.typed();
     void suggestionsFor(this.form).then((suggestions) => (this.suggestions = suggestions));
   }
 
