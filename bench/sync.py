@@ -83,3 +83,4 @@ def _herd(part: Part) -> None:
         goal, sense = HERD_GOALS.get(name, (None, "<="))
         part.add(f"herd: {name}", value, "", goal, sense)
     part.remarks.append(f"Answers to the herd by status: {dict(outcome.statuses)}; 0 is a connection that was refused.")
+    part.remarks += [f"The server's log said: `{line[:300]}`" for line in outcome.log[:5]]

@@ -2,9 +2,10 @@
 
     python -m bench.sync_herd [devices]
 
-Each phone has 20 changes waiting and reconnects at a random moment within five seconds;
-a refusal that says ``Retry-After`` is obeyed. Sessions are made beforehand. All changes
-must be acknowledged once, and every account must hold exactly its own.
+Each phone has 20 changes waiting and reconnects at a random moment within five seconds.
+Like the app, it sends again whatever was not answered with 200, after ``Retry-After`` and
+a pause that grows. Sessions are made beforehand. All changes must be acknowledged once, and
+every account must hold exactly its own. What the server's log says of errors is printed.
 """
 
 import asyncio
@@ -28,6 +29,9 @@ from tests.postgres import cluster
 CHANGES = 20
 WITHIN = 5.0
 TRIES = 60
+AGAIN = (0, 429, 500, 502, 503, 504)
+"""Answers after which the app sends the same once more."""
+MOST = 8
 
 
 @dataclass
@@ -38,6 +42,8 @@ class Outcome:
     latencies: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    """What the server's log says that is no request: warnings and errors."""
 
     def figures(self) -> dict[str, float]:
         """For the report."""
@@ -45,6 +51,7 @@ class Outcome:
         return {"all acknowledged after s": self.seconds,
                 "p95 from reconnect to answer s": ordered[len(ordered) * 95 // 100],
                 "refused with Retry-After": float(self.statuses[503] + self.statuses[429]),
+                "sent again": float(self.statuses.total() - self.statuses[200]),
                 "lost or doubled": float(len(self.failed))}  # fmt: skip
 
 
@@ -91,10 +98,10 @@ class Herd:
             self.outcome.statuses[status] += 1
             if status == 200:
                 return dict(orjson.loads(raw))
-            if status not in (0, 429, 503):
+            if status not in AGAIN:
                 break
-            wait = float(headers.get("retry-after", min(2**attempt, 8)))
-            await asyncio.sleep(wait * self.chance.uniform(0.5, 1))
+            pause = self.chance.uniform(0, min(2**attempt, MOST))
+            await asyncio.sleep(float(headers.get("retry-after", 0)) + pause)
         return None
 
     async def _exchange(self, request: bytes) -> tuple[int, dict[str, str], bytes]:
@@ -131,9 +138,11 @@ def herd(phones: int) -> Outcome:
         accounts = list(server.prepare(*[f"{i}@herd.example" for i in range(phones)]).values())
         server.start()
         try:
-            return Herd(server.address, accounts).run()
+            outcome = Herd(server.address, accounts).run()
         finally:
             server.stop()
+        outcome.log = [line for line in server.log.read_text().splitlines() if line and '"request"' not in line]
+        return outcome
 
 
 def main() -> None:
@@ -141,7 +150,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     outcome = herd(count)
     report(f"{count} phones x {CHANGES} changes, PostgreSQL, 4 processes", outcome.figures())
-    print(f"  answers by status: {dict(outcome.statuses)}")
+    print(f"  answers by status: {dict(outcome.statuses)}", *outcome.log, sep="\n  ")
 
 
 if __name__ == "__main__":

@@ -96,7 +96,8 @@ class Settings:
             "MAX_CONTENT_LENGTH": DEFAULT_MAX_BODY,
             "MAX_FORM_MEMORY_SIZE": DEFAULT_MAX_BODY,
             "MAX_FORM_PARTS": 32,
-            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_STORAGE_URI": self.redis_url or "windows://",
+            "RATELIMIT_STORAGE_OPTIONS": {"wrap_exceptions": True},
             "RATELIMIT_STRATEGY": "moving-window",
         }
 

@@ -13,6 +13,7 @@ PostgreSQL: ``READ COMMITTED`` for writers (they lock a row first) and one read-
 snapshot for readers.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
 
 BUSY_TIMEOUT_MS = 30_000
@@ -28,6 +30,9 @@ PRAGMAS = (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=F
 """The last two: index pages that every push touches are written to the database once in 16 MB of log, not in 4."""
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "15s"
+PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR,
+                     sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL})  # fmt: skip
+"""Result codes of SQLite that say nothing about the statement: busy, no memory, no file, no room."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -49,7 +54,8 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 def init_database(app: Flask, url: str, threads: int) -> None:
     """Binds the database to the app, with a connection for every thread."""
-    options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
+    # What people wrote must not get into the log with the trace of an error.
+    options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite"), "hide_parameters": True}
     if ":memory:" not in url and url != "sqlite://":
         options |= {"pool_size": threads + 2, "max_overflow": threads}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
@@ -126,3 +132,15 @@ def _fresh(session: Session) -> Iterator[None]:
         yield
     finally:
         session.rollback()
+
+
+def may_pass(error: DBAPIError) -> bool:
+    """Whether the same statement may work a little later.
+
+    On PostgreSQL these are the operational errors (PEP 249): locks, time-outs, deadlocks, no
+    connection, no room, a server that stops or starts. SQLite's driver calls a missing table
+    operational, too, so there the result code decides (https://sqlite.org/rescode.html).
+    """
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in PASSING
+    return error.connection_invalidated or isinstance(error, OperationalError)

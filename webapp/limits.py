@@ -1,4 +1,4 @@
-"""How often an address may ask: Flask-Limiter, in memory or in Redis.
+"""How often an address may ask: Flask-Limiter, in memory (:mod:`webapp.windows`) or in Redis.
 
 A whole conference may sit behind one address, so limits by address are wide, people
 who are signed in are counted one by one, and the narrow limits count by what is
@@ -11,8 +11,10 @@ import time
 from flask import Flask, Response, current_app, g
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
+from limits.errors import StorageError
 
-from webapp.problems import TooMany
+import webapp.windows  # noqa: F401 - the library knows it by the scheme windows://
+from webapp.problems import Overloaded, TooMany
 
 
 def asker() -> str:
@@ -36,6 +38,7 @@ def init_limits(app: Flask) -> None:
     app.config.setdefault("USUAL_LIMIT", "1200 per minute")
     limiter.init_app(app)
     app.register_error_handler(RateLimitExceeded, _too_many)
+    app.register_error_handler(StorageError, lambda _: Overloaded().response())
 
 
 def _too_many(_error: RateLimitExceeded) -> Response:

@@ -39,6 +39,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from webapp.database import may_pass
+
 log = structlog.get_logger()
 
 
@@ -222,13 +224,12 @@ def _flat(messages: dict[str, Any]) -> Any:
 
 
 def _from_database(error: DBAPIError) -> Response:
-    """A busy database is asked again later; anything else is a fault of ours."""
-    name = type(error.orig).__name__
-    if "locked" in str(error.orig) or name in ("LockNotAvailable", "QueryCanceled", "DeadlockDetected"):
-        return Overloaded().response()
-    if error.connection_invalidated:
-        return Overloaded(retry_after=5).response()
-    return _from_bug(error)
+    """A database that is busy, full or away is asked again later; anything else is a fault of ours."""
+    if not may_pass(error):
+        return _from_bug(error)
+    said = str(error.orig).partition("\n")[0]
+    log.warning("database", problem=type(error.orig).__name__, said=said, endpoint=request.endpoint)
+    return Overloaded(retry_after=5 if error.connection_invalidated else 2).response()
 
 
 def _from_bug(error: Exception) -> Response:

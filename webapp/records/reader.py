@@ -1,11 +1,12 @@
 """Reads of one account for the engine: every question is one indexed statement."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from sync.records import Device, Head, History, Key, Name, Quarantined, Record, StoredMutation
 from webapp.records.rows import select_rows
@@ -189,11 +190,16 @@ def stored(row: Any) -> StoredMutation:
 
 @contextmanager
 def savepoint(connection: Connection) -> Iterator[None]:
-    """What happens in the block is undone, and only that, when it raises."""
+    """What happens in the block is undone, and only that, when it raises.
+
+    Where the database has ended the whole transaction by itself (SQLite does on a full disk),
+    the error that made it do so is the one that is raised.
+    """
     nested = connection.begin_nested()
     try:
         yield
     except BaseException:
-        nested.rollback()
+        with suppress(DBAPIError):
+            nested.rollback()
         raise
     nested.commit()

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from sync.records import Effects, Head
+from sync.state import LoadFailed
 from sync.store import FaultPoint, WriteRefused
 from webapp.clock import now_ms
 from webapp.database import read_transaction, write_transaction
@@ -91,11 +92,14 @@ class SqlStore:
 
     @contextmanager
     def write(self, account: str, now: int) -> Iterator[SqlTransaction]:
-        """A transaction behind the account's lock."""
+        """A transaction behind the account's lock. What the database said goes on to who asked."""
         with metrics.lock() as timer, write_transaction() as session:
             head = _lock(session.connection(), account, now)
             timer.acquired()
-            yield SqlTransaction(self, session, account, head, now)
+            try:
+                yield SqlTransaction(self, session, account, head, now)
+            except LoadFailed as failed:
+                raise failed.__cause__ or failed from None
             self.fault("before_commit")
         self.fault("after_commit")
 
