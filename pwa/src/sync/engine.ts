@@ -40,6 +40,8 @@ export class Engine {
   private etag: string | undefined;
   private movedAt = 0;
   private inFlight: unknown;
+  /** The last look at the head got no answer. */
+  private unanswered = false;
   private readonly wire: Wire;
 
   constructor(private readonly world: World) {
@@ -76,7 +78,7 @@ export class Engine {
     this.look();
   }
 
-  /** The network seems to be back: a hint, so look, but not with everybody else. */
+  /** The network seems to be back, or the server: a hint, so look, but not with everybody else. */
   async cameOnline(): Promise<void> {
     this.failures = 0;
     this.due(reconnect((await oldestWaiting()) !== undefined, this.world.random));
@@ -181,7 +183,9 @@ export class Engine {
     if (this.running || !this.world.online()) return;
     const meta = await readMeta();
     if (meta.account === null) return;
-    const told = await this.world.wire.head(this.etag).catch(() => undefined);
+    const told = await this.world.wire.head(this.etag).catch(() => null);
+    if (told !== null && this.unanswered) void this.cameOnline();
+    this.unanswered = told === null;
     if (!told || this.stopped) return;
     this.etag = told.etag;
     this.pace = told.head.pace ?? {};

@@ -177,6 +177,19 @@ test('after failures it waits longer each time, and goes at once when the networ
   expect(await waiting()).toEqual([]);
 });
 
+test('after failures it goes soon when the server answers again, which the browser cannot know', async () => {
+  open(undefined, { ...world(), random: () => 0.99 });
+  await pass(1000);
+  server.faults = Array.from({ length: 50 }, () => ({ error: lost() }));
+  server.answersHead = false;
+  await create('Ada');
+  await pass(150_000);
+  expect(await waiting()).toHaveLength(1);
+  [server.faults, server.answersHead] = [[], true];
+  await pass(25_000);
+  expect(await waiting()).toEqual([]);
+}, 20_000);
+
 test('a hidden page asks rarely, one without a network not at all', async () => {
   open();
   await pass(1000);
