@@ -4,7 +4,7 @@
  */
 import { watch } from '../../../pwa/src/platform/decoder-loop';
 import type { Decoder } from '../../../pwa/src/platform/decoder';
-import type { DecodeAnswer, Sighting } from '../../../pwa/src/platform/decoder-protocol';
+import type { DecodeAnswer, Sighting, View } from '../../../pwa/src/platform/decoder-protocol';
 
 /** Frames until every crop has met every method. */
 const CYCLE = 12;
@@ -16,10 +16,10 @@ export async function load(): Promise<void> {
   await import('../../../pwa/src/platform/decoder.worker');
 }
 
-function frame(picture: ImageBitmap, pass: number): Promise<Sighting[]> {
+function frame(picture: ImageBitmap, view: View, pass: number): Promise<Sighting[]> {
   return new Promise((resolve, reject) => {
     answered = (answer) => ('found' in answer ? resolve(answer.found) : reject(new Error(JSON.stringify(answer))));
-    window.onmessage?.({ data: { id: 1, picture, pass, thorough: false } } as MessageEvent);
+    window.onmessage?.({ data: { id: 1, picture, view, pass } } as MessageEvent);
   });
 }
 

@@ -1,7 +1,6 @@
 /** Live pictures to the decoder: one in flight, crops in rotation, as fast as the phone can and no faster. */
 import type { Decoder, Sighting } from './decoder';
-
-interface Crop { x: number; y: number; width: number; height: number; scale: number }
+import type { View } from './decoder-protocol';
 
 /** What was seen, in pixels of the video. Empty when there is no code. */
 export type Seen = (sightings: Sighting[]) => void;
@@ -13,12 +12,11 @@ export function watch(video: HTMLVideoElement, decoder: Decoder, seen: Seen, onb
   let failures = 0;
 
   const look = async (): Promise<void> => {
-    const crop = cropFor(pass, video.videoWidth, video.videoHeight);
-    const bitmap = await pictureOf(video, crop);
-    const found = await decoder.frame(bitmap, pass);
+    const view = viewFor(pass, video.videoWidth, video.videoHeight);
+    const found = await decoder.frame(await createImageBitmap(video), view, pass);
     pass += 1;
     failures = 0;
-    if (!over) seen(found.map((sighting) => inVideo(sighting, crop)));
+    if (!over) seen(found);
   };
 
   const next = async (): Promise<void> => {
@@ -36,21 +34,14 @@ export function watch(video: HTMLVideoElement, decoder: Decoder, seen: Seen, onb
   return () => { over = true; };
 }
 
-/** Centre at full detail, the whole picture, the whole at half size: near, far and large codes. */
-function cropFor(pass: number, width: number, height: number): Crop {
-  if (pass % 3 === 1) return { x: 0, y: 0, width, height, scale: 1 };
-  if (pass % 3 === 2) return { x: 0, y: 0, width, height, scale: 0.5 };
+/**
+ * Centre at full detail, the whole picture, the whole at half size: near, far and large codes. The worker
+ * cuts it out: a browser has the whole frame anyway, and a bitmap of a part would be one more copy of it.
+ */
+function viewFor(pass: number, width: number, height: number): View {
+  if (pass % 3 > 0) return { x: 0, y: 0, width, height, scale: pass % 3 === 1 ? 1 : 0.5 };
   const side = Math.round(Math.min(width, height) * 0.8);
   return { x: Math.round((width - side) / 2), y: Math.round((height - side) / 2), width: side, height: side, scale: 1 };
-}
-
-function pictureOf(video: HTMLVideoElement, { x, y, width, height, scale }: Crop): Promise<ImageBitmap> {
-  if (scale === 1) return createImageBitmap(video, x, y, width, height);
-  return createImageBitmap(video, x, y, width, height, { resizeWidth: Math.round(width * scale), resizeHeight: Math.round(height * scale), resizeQuality: 'low' });
-}
-
-function inVideo(sighting: Sighting, crop: Crop): Sighting {
-  return { ...sighting, corners: sighting.corners.map(({ x, y }) => ({ x: x / crop.scale + crop.x, y: y / crop.scale + crop.y })) };
 }
 
 /** The next picture of the video; a timer where the browser cannot tell. */

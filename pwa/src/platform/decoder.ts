@@ -1,5 +1,5 @@
 /** Codes in live pictures and in photos, read by a worker so that the page never stutters. */
-import type { DecodeAnswer, DecodeRequest, Sighting } from './decoder-protocol';
+import type { DecodeAnswer, DecodeRequest, Sighting, View } from './decoder-protocol';
 
 export type { Sighting } from './decoder-protocol';
 
@@ -32,14 +32,14 @@ export class Decoder {
     return this.#dead !== undefined;
   }
 
-  /** What is in the picture; `pass` counts up from frame to frame. */
-  frame(picture: ImageBitmap, pass: number): Promise<Sighting[]> {
-    return this.#ask(picture, pass, false);
+  /** What is in this part of the picture, in its pixels; `pass` counts up from frame to frame. */
+  frame(picture: ImageBitmap, view: View, pass: number): Promise<Sighting[]> {
+    return this.#ask(picture, pass, view);
   }
 
   /** Every code in a photo. Throws `PhotoError` where the file is none. */
   async photo(file: Blob): Promise<Sighting[]> {
-    return this.#ask(await pictureOf(file), 0, true);
+    return this.#ask(await pictureOf(file), 0);
   }
 
   close(): void {
@@ -47,11 +47,11 @@ export class Decoder {
     this.#fail(new Error('closed'));
   }
 
-  #ask(bitmap: ImageBitmap, pass: number, thorough: boolean): Promise<Sighting[]> {
+  #ask(bitmap: ImageBitmap, pass: number, view?: View): Promise<Sighting[]> {
     if (this.#dead) return Promise.reject(this.#dead);
     const id = (this.#last += 1);
-    const picture = typeof OffscreenCanvas === 'undefined' ? pixelsOf(bitmap) : bitmap;
-    const request: DecodeRequest = { id, picture, pass, thorough };
+    const picture = typeof OffscreenCanvas === 'undefined' ? pixelsOf(bitmap, view) : bitmap;
+    const request: DecodeRequest = { id, picture, view, pass };
     this.#worker.postMessage(request, picture instanceof ImageBitmap ? [picture] : [picture.data.buffer]);
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
@@ -72,11 +72,12 @@ export class Decoder {
   }
 }
 
-function pixelsOf(bitmap: ImageBitmap): ImageData {
-  const canvas = Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height });
+function pixelsOf(bitmap: ImageBitmap, view?: View): ImageData {
+  const { x, y, width, height, scale } = view ?? { x: 0, y: 0, width: bitmap.width, height: bitmap.height, scale: 1 };
+  const canvas = Object.assign(document.createElement('canvas'), { width: Math.round(width * scale), height: Math.round(height * scale) });
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) throw new Error('no canvas');
-  context.drawImage(bitmap, 0, 0);
+  context.drawImage(bitmap, x, y, width, height, 0, 0, canvas.width, canvas.height);
   bitmap.close();
   return context.getImageData(0, 0, canvas.width, canvas.height);
 }

@@ -7,7 +7,7 @@ import { decodeQR } from 'qr/decode.js';
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
 import { PROBE, probeModules } from './decoder-probe';
-import type { DecodeAnswer, DecodeRequest, Sighting } from './decoder-protocol';
+import type { DecodeAnswer, DecodeRequest, Sighting, View } from './decoder-protocol';
 
 const MATRIX: ReaderOptions['formats'] = ['QRCode', 'MicroQRCode', 'DataMatrix', 'Aztec', 'PDF417'];
 /** A photo of a badge may hold a bar code, too; a live picture has too many false ones. */
@@ -29,20 +29,25 @@ self.onmessage = async ({ data }: MessageEvent<DecodeRequest>): Promise<void> =>
   if (data.picture instanceof ImageBitmap) data.picture.close();
 };
 
-async function answer(request: DecodeRequest): Promise<DecodeAnswer> {
+async function answer({ id, picture, view, pass }: DecodeRequest): Promise<DecodeAnswer> {
   try {
-    return { id: request.id, found: await (request.thorough ? everyWay(request.picture) : oneWay(request)) };
+    return { id, found: await (view ? oneWay(picture, view, pass) : everyWay(picture)) };
   } catch (error) {
-    return { id: request.id, problem: error instanceof Error ? error.message : 'unknown' };
+    return { id, problem: error instanceof Error ? error.message : 'unknown' };
   }
 }
 
 /** One method a frame, in rotation: fast when the code is easy, and no method is never tried. */
-async function oneWay({ picture, pass }: DecodeRequest): Promise<Sighting[]> {
-  if (pass % 4 === 3) return byQr(pixels(picture));
-  if (native && pass % 4 !== 1) return byNative(native, picture);
+async function oneWay(picture: ImageBitmap | ImageData, view: View, pass: number): Promise<Sighting[]> {
+  const image = pixels(picture, view);
+  const found = await (pass % 4 === 3 ? byQr(image) : native && pass % 4 !== 1 ? byNative(native, image) : byZxing(image, methodOf(pass)));
+  return found.map((sighting) => moved(sighting, view, image.width));
+}
+
+/** What zxing-cpp tries: little in one frame, everything in the next. */
+function methodOf(pass: number): ReaderOptions {
   const hard = pass % 2 === 1;
-  return byZxing(pixels(picture), { formats: pass % 5 === 4 ? MATRIX : ['QRCode'], tryHarder: hard, tryInvert: hard, tryRotate: hard });
+  return { formats: pass % 5 === 4 ? MATRIX : ['QRCode'], tryHarder: hard, tryInvert: hard, tryRotate: hard };
 }
 
 /** A photo: whole, then smaller, then in overlapping parts, until something is read. */
@@ -58,8 +63,6 @@ async function everyWay(picture: ImageBitmap | ImageData): Promise<Sighting[]> {
   return native ? byNative(native, picture) : [];
 }
 
-interface View { x: number; y: number; width: number; height: number; scale: number }
-
 function* views({ width, height }: { width: number; height: number }): Generator<View> {
   yield { x: 0, y: 0, width, height, scale: 1 };
   if (Math.max(width, height) > 900) yield { x: 0, y: 0, width, height, scale: 0.5 };
@@ -74,14 +77,25 @@ function moved(sighting: Sighting, view: View, width: number): Sighting {
   return { ...sighting, corners: sighting.corners.map(({ x, y }) => ({ x: x * scale + view.x, y: y * scale + view.y })) };
 }
 
-function pixels(picture: ImageBitmap | ImageData, view?: View): ImageData {
+function pixels(picture: ImageBitmap | ImageData, { x, y, width, height, scale }: View): ImageData {
   if (picture instanceof ImageData) return picture;
-  const { x, y, width, height, scale } = view ?? { x: 0, y: 0, width: picture.width, height: picture.height, scale: 1 };
   const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
-  const context = new OffscreenCanvas(w, h).getContext('2d', { willReadFrequently: true });
-  if (!context) throw new Error('no canvas');
+  const context = canvasOf(w, h);
   context.drawImage(picture, x, y, width, height, 0, 0, w, h);
   return context.getImageData(0, 0, w, h);
+}
+
+/** Canvases by size, kept: making one takes as long as reading it. Three sizes take turns in a live picture. */
+const canvases = new Map<string, OffscreenCanvasRenderingContext2D>();
+
+function canvasOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  const size = `${width}x${height}`;
+  const context = canvases.get(size) ?? new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('no canvas');
+  context.globalCompositeOperation = 'copy'; // nothing of the picture before shines through
+  if (canvases.size >= 4) canvases.clear();
+  canvases.set(size, context);
+  return context;
 }
 
 async function byZxing(image: ImageData, options: ReaderOptions): Promise<Sighting[]> {
