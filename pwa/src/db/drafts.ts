@@ -16,7 +16,7 @@ const unsaved = new Map<string, unknown>();
 const beingSaved = new Map<string, unknown>();
 const typing = new Set<string>();
 /** Being read: what is typed meanwhile is half a form, and waits until it can be laid over what was kept. */
-const opening = new Map<string, number>();
+const opening = new Map<string, Set<object>>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
@@ -65,27 +65,28 @@ function comeBack(event: PageTransitionEvent): void {
 }
 
 /**
- * The draft under `key`, or undefined. To be asked for before anybody can type, and once what else the form
+ * The draft under `key`, or undefined (also when it was thrown away or saved while it was read). To be asked for before anybody can type, and once what else the form
  * needs is here, too (`beside`): until then the draft on the disk is the whole one and stays.
  */
 export async function loadDraft<T>(key: string, beside?: Promise<unknown>): Promise<T | undefined> {
   const typed = opening.has(key) ? undefined : unsaved.get(key);
   if (typed !== undefined && !beside) return typed as T;
-  opening.set(key, (opening.get(key) ?? 0) + 1);
+  const reader = {};
+  opening.set(key, (opening.get(key) ?? new Set()).add(reader));
   try {
     const [kept] = await Promise.all([typed ?? onDisk(key), beside]);
-    return kept as T | undefined;
+    return opening.get(key)?.has(reader) ? (kept as T | undefined) : undefined;
   } finally {
-    opened(key);
+    opened(key, reader);
   }
 }
 
 const onDisk = async (key: string): Promise<unknown> => (await (await openDatabase()).drafts.get(key))?.value;
 
-function opened(key: string): void {
-  const others = (opening.get(key) ?? 1) - 1;
-  if (others) opening.set(key, others);
-  else opening.delete(key);
+function opened(key: string, reader: object): void {
+  const readers = opening.get(key);
+  readers?.delete(reader);
+  if (readers?.size === 0) opening.delete(key);
   if (unsaved.has(key)) flushSoon();
 }
 
@@ -104,6 +105,7 @@ export async function clearDraft(key: string): Promise<void> {
 function forgetDraft(key: string): void {
   unsaved.delete(key);
   typing.delete(key);
+  opening.delete(key);
 }
 
 /** What was typed under `key` is being saved, in a transaction that deletes the draft. Call the answer with how that went. */

@@ -5,10 +5,14 @@
 import { loadDraft, saveDraft } from '../../db/drafts.ts';
 import { get } from '../../db/records.ts';
 import { keep } from '../../deeds/perform.ts';
+import { withTyped } from '../../domain/typing.ts';
 import type { ReviewItem } from '../../domain/review.ts';
 import type { ReviewData } from './review-data.ts';
 import { BLANK, changesOf, formOf, unfiled, type Opened, type ReviewForm } from './review-form.ts';
 
+/** `base`: the records as the form was opened with them, so that typing comes back over newer ones. */
+interface Kept { form: ReviewForm; base: ReviewForm }
+const LONG = ['note'];
 const draftKey = (id: string) => `review:${id}`;
 
 export class ReviewSession {
@@ -21,6 +25,7 @@ export class ReviewSession {
   /** Typing from an earlier visit was put back. */
   restored = $state(false);
   #base: ReviewForm = BLANK;
+  #opened: Promise<void> | undefined;
 
   /** Brings up a person. What was typed for the one before must be committed first. */
   async open(item: ReviewItem, data: ReviewData): Promise<void> {
@@ -30,10 +35,18 @@ export class ReviewSession {
     this.#base = this.opened ? formOf(this.opened, data.followups) : BLANK;
     this.form = { ...this.#base };
     this.restored = false;
-    const draft = await loadDraft<ReviewForm>(draftKey(item.id)).catch(() => undefined);
-    if (!draft || this.id !== item.id) return;
-    this.form = { ...this.#base, ...draft };
+    const first = this.#base;
+    this.#opened = loadDraft<Kept>(draftKey(item.id)).then((draft) => this.#restore(item.id, first, draft)).catch(() => undefined);
+    await this.#opened;
+  }
+
+  /** Typing of an earlier visit comes from the disk: what was typed since stays, in it or below it. */
+  #restore(id: string, first: ReviewForm, draft: Kept | undefined): void {
+    if (!draft || this.id !== id) return;
+    const isTouched = this.changed();
+    this.form = withTyped(withTyped(first, draft.base, draft.form, LONG), first, $state.snapshot(this.form), LONG);
     this.restored = this.changed();
+    if (isTouched) this.typed();
   }
 
   changed(): boolean {
@@ -42,11 +55,12 @@ export class ReviewSession {
 
   /** Called at every change of the form. */
   typed(): void {
-    if (this.id && this.changed()) saveDraft(draftKey(this.id), $state.snapshot(this.form));
+    if (this.id && this.changed()) saveDraft(draftKey(this.id), { form: $state.snapshot(this.form), base: this.#base } satisfies Kept);
   }
 
   /** Writes what changed; with `looked` (ms) the person is filed. True when it is on the disk. */
   async commit(looked?: number): Promise<boolean> {
+    await this.#opened;
     if (!this.opened) return true;
     const form = $state.snapshot(this.form);
     const changes = changesOf(this.opened, this.#base, form, looked);
