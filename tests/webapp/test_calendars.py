@@ -83,7 +83,7 @@ def test_what_is_no_calendar_is_told_apart(app: Flask, ada: Person, body: str, s
 
 
 def test_only_the_beginning_of_a_long_calendar_is_passed_on(app: Flask, ada: Person) -> None:
-    with another(lambda path: Response(ICS + "é" * 200_000)) as address:
+    with another(lambda path: Response(ICS + "é" * services.READ)) as address:
         got = ask(ada, f"{address}/x.ics").json
     assert got is not None and len(got["text"]) == services.READ
 

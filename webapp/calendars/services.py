@@ -7,7 +7,7 @@ from webapp.problems import Invalid
 
 MOST = 1024 * 1024
 """Bytes of a calendar."""
-READ = 100_000
+READ = 400_000
 """Characters that go to the device: its reader takes no more."""
 HOPS = 3
 MOVED = (301, 302, 303, 307, 308)

@@ -1,7 +1,7 @@
 """An event in a code: our own link's fragment, or an iCalendar VEVENT. The server's side of ``scan-event.ts``."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -9,7 +9,7 @@ from webapp.cards.text import clean_line, web_link
 
 JsonObject = dict[str, Any]
 TEXTS = ("name", "venue", "city", "country", "hashtag", "uid")
-BEGIN, END = re.compile(r"BEGIN:VEVENT\r?\n", re.I), re.compile("END:VEVENT", re.I)
+BEGIN, END = re.compile(r"^BEGIN:VEVENT[ \t]*\r?\n", re.I | re.M), re.compile("^END:VEVENT", re.I | re.M)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -30,10 +30,28 @@ def event_of_calendar(text: str) -> JsonObject | None:
     end = END.search(text, begin.end(), begin.end() + 20_000) if begin else None
     if not begin or not end:
         return None
-    lines = re.split(r"\r?\n", re.sub(r"\r?\n[ \t]", "", text[begin.end() : end.start()]))
+    lines = _own_lines(text[begin.end() : end.start()])
     event = {"name": _value(lines, "SUMMARY"), "venue": _value(lines, "LOCATION"), "uid": _value(lines, "UID")}
     zone = re.search(r'TZID="?([^":;]+)', _line(lines, "DTSTART"), re.I)
-    return _with_days(event, _day(lines, "DTSTART"), _day(lines, "DTEND"), zone[1] if zone else "")
+    return _with_days(event, _day(lines, "DTSTART"), _last_day(lines), zone[1] if zone else "")
+
+
+def _own_lines(body: str) -> list[str]:
+    """The lines of the event itself, unfolded: an alarm inside it has words of its own."""
+    depth, own = 0, []
+    for line in re.split(r"\r?\n", re.sub(r"\r?\n[ \t]", "", body)):
+        if edge := re.match("(BEGIN|END):", line, re.I):
+            depth += 1 if edge[1].upper() == "BEGIN" else -1
+        elif depth == 0:
+            own.append(line)
+    return own
+
+
+def _last_day(lines: list[str]) -> str:
+    """A DTEND without a time is the day after the last one (RFC 5545, 3.6.1)."""
+    day = _day(lines, "DTEND")
+    whole = re.fullmatch("[0-9]{8}", _value(lines, "DTEND")) and _is_day(day) and day > "0001-01-01"
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat() if whole else day
 
 
 def _day(lines: list[str], name: str) -> str:

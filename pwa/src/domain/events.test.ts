@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { isEventOpen, isFound, likelyThere, metAt, metToday, nextCloth, phaseOf, progressOf, spineLines, tally, toGo, type EventRecords } from './events.ts';
+import { comingFirst, isEventOpen, isFound, isNamed, likelyThere, metAt, metToday, nextCloth, phaseOf, progressOf, spineLines, tally, toGo, type EventRecords } from './events.ts';
 
 const EVENT = 'ev';
 const TODAY = '2026-07-04';
@@ -93,6 +93,16 @@ describe('around an event', () => {
     const contacts = [person('far', { online_only: true, country: 'Chile' }), person('near', { online_only: true, country: 'usa' }), person('there', { online_only: true, city: 'Chicago' }), person('ada', { online_only: true }), person('other')];
     const all = records({ contacts, interactions: [meeting('m1', ['ada'])] });
     expect(likelyThere(now, [now], all).map((l) => [l.contact.id, l.why])).toEqual([['there', 'city'], ['near', 'online'], ['far', 'online']]);
+  });
+  it('of a calendar come in the order in which one looks for them', () => {
+    const on = (name: string, from = '', to = from) => ({ name, when: { from, to } });
+    const events = [on('undated'), on('was', '2026-01-01'), on('was before', '2025-01-01'), on('far', '2026-12-01'), on('now', '2026-06-01', '2026-06-05'), on('near', '2026-07-01')];
+    expect(comingFirst(events, '2026-06-03').map((e) => e.name)).toEqual(['now', 'near', 'far', 'was', 'was before', 'undated']);
+  });
+  it('are found by words of name or place, however they are written', () => {
+    const fair = { name: 'Zine Fair', city: 'Łódź', venue: 'Biblioteka' };
+    for (const query of ['', '  ', 'fair ZINE', 'lodz', 'bib fair']) expect(isNamed(fair, query)).toBe(true);
+    for (const query of ['dundee', 'zine dundee']) expect(isNamed(fair, query)).toBe(false);
   });
   it('makes spine labels of any name', () => {
     expect(spineLines({ name: 'ALA Annual 2026', when: { from: '2026-06-25' } })).toEqual(['ALA', '26']);

@@ -52,6 +52,21 @@ export function daysOf(event: Event_): { from: string; to: string; tz: string } 
   return { from, to: text(when.to) || from, tz: text(when.tz) };
 }
 
+/** The nearest to come first, then those that were, the latest first; those without a day last. */
+export function comingFirst(events: readonly Event_[], today: string): Event_[] {
+  const group = ({ from, to }: { from: string; to: string }): number => (from === '' ? 2 : Number(to < today));
+  return [...events].sort((a, b) => {
+    const [left, right] = [daysOf(a), daysOf(b)];
+    return group(left) - group(right) || (group(left) === 1 ? right.from.localeCompare(left.from) : left.from.localeCompare(right.from));
+  });
+}
+
+/** Whether every word of `query` is in the event's name or place. */
+export function isNamed({ name, venue, city }: Event_, query: string): boolean {
+  const text = fold([name, venue, city].join(' '));
+  return fold(query).split(/\s+/u).every((word) => text.includes(word));
+}
+
 /** Where `now` (milliseconds) stands to the event, by the calendar of the place where it happens. */
 export function phaseOf(event: Event_, now: number): Phase {
   const { from, to, tz } = daysOf(event);

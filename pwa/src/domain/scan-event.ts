@@ -44,14 +44,42 @@ export function eventUid(event: Event_): string {
   return event.uid ?? uuid5(`${event.name ?? ''}|${JSON.stringify(event.when ?? {})}`);
 }
 
-/** The first VEVENT of an iCalendar text. */
+/** Characters of a calendar that are read, and events that are taken from it. */
+const LONGEST_CALENDAR = 400_000;
+export const MOST_EVENTS = 200;
+const LONGEST_EVENT = 20_000;
+
+/** The first event of an iCalendar text. */
 export function eventOfCalendar(text: string): Event_ | undefined {
-  const begin = /BEGIN:VEVENT\r?\n/iu.exec(text.slice(0, 100_000));
-  const rest = begin ? text.slice(begin.index + begin[0].length).slice(0, 20_000) : '';
-  const end = rest.search(/END:VEVENT/iu);
+  return eventsOfCalendar(text, 1)[0];
+}
+
+/** The events of an iCalendar text in its order, each once; those without a name or an end are left out. */
+export function eventsOfCalendar(text: string, most = MOST_EVENTS): Event_[] {
+  const found = new Map<string, Event_>();
+  for (const body of text.slice(0, LONGEST_CALENDAR).split(/^BEGIN:VEVENT[ \t]*\r?\n/imu, MOST_EVENTS + 1).slice(1)) {
+    const event = eventOfBody(body.slice(0, LONGEST_EVENT));
+    if (event && !found.has(eventUid(event))) found.set(eventUid(event), event);
+    if (found.size === most) break;
+  }
+  return [...found.values()];
+}
+
+/** The lines of the event itself, unfolded: an alarm inside it has words of its own. */
+function ownLines(body: string): string[] {
+  let depth = 0;
+  return body.replace(/\r?\n[ \t]/gu, '').split(/\r?\n/u).filter((line) => {
+    const edge = /^(BEGIN|END):/iu.exec(line)?.[1]?.toUpperCase();
+    if (edge) depth += edge === 'BEGIN' ? 1 : -1;
+    return !edge && depth === 0;
+  });
+}
+
+/** What follows BEGIN:VEVENT. */
+function eventOfBody(body: string): Event_ | undefined {
+  const end = body.search(/^END:VEVENT/imu);
   if (end < 0) return undefined;
-  const body = rest.slice(0, end);
-  const lines = body.replace(/\r?\n[ \t]/gu, '').split(/\r?\n/u);
+  const lines = ownLines(body.slice(0, end));
   const value = (name: string): string => calendarText(lines.find((l) => l.toUpperCase().startsWith(name) && /[:;]/u.test(l[name.length] ?? '')) ?? '');
   const event: Event_ = {};
   put(event, 'name', value('SUMMARY'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asTemplate, filled, templatesFor } from './templates';
+import { asTemplate, atGaps, filled, templatesFor } from './templates';
 
 const values = { name: 'Ana', event: 'ALA Annual 2026', me: 'Ailsa' };
 const letter = { subject: 'We met at ALA Annual 2026', body: 'Hello Ana,\n\nBananas and Anana. ALA Annual 2026 was good, Ana.\n\nAilsa' };
@@ -17,6 +17,10 @@ describe('a template', () => {
   it('leaves open what is not known, and never fills a value into a value', () => {
     expect(filled({ body: '{name} at {event}, {constructor}' }, { name: '{event}', event: '' }).body).toBe('{event} at {event}, {constructor}');
     expect(asTemplate({ subject: '', body: 'C++ (Dundee)' }, { name: 'C++', city: 'name' }).body).toBe('{name} (Dundee)');
+  });
+  it('shows its gaps that are left, and no other braces', () => {
+    expect(atGaps(filled({ body: 'Hello {name} at {event} in {city}, {other}' }, { name: 'Ana' }).body)).toEqual(['Hello Ana at ', '{event}', ' in ', '{city}', ', {other}']);
+    expect(atGaps('')).toEqual(['']);
   });
   it('for this kind comes first', () => {
     const list = [{ id: '1', doc: { name: 'B', kind_of: 'email' } }, { id: '2', doc: { name: 'C', kind_of: 'coffee' } }, { id: '3', doc: { name: 'A', kind_of: 'email' } }];

@@ -32,6 +32,11 @@ export function filled({ subject = '', body = '' }: Template, values: PlaceValue
   return { subject: put(subject), body: put(body) };
 }
 
+/** A text cut at the gaps that are left: every second part is one. */
+export function atGaps(text: string): string[] {
+  return text.split(new RegExp(`(\\{(?:${PLACES.join('|')})\\})`));
+}
+
 /** Those for this kind of promise first, then the others; each by name. */
 export function templatesFor<T extends Rec<Template>>(followup: Followup, templates: readonly T[], locale: string): T[] {
   const own = (one: T): number => Number(one.doc.kind_of !== kindOf(followup));
