@@ -21,7 +21,9 @@ from webapp.imports.reader import cards, read
 from webapp.imports.services import NothingToImport, import_file
 from webapp.problems import NotFound, TooBig
 
-VECTORS = json.loads((Path(__file__).parents[1] / "vectors/scan.json").read_text())
+FOLDER = Path(__file__).parents[1] / "vectors"
+VECTORS = json.loads((FOLDER / "scan.json").read_text())
+FILED = json.loads((FOLDER / "imports.json").read_text())
 ADA = "BEGIN:VCARD\nVERSION:3.0\nUID:ada-1\nFN:Ada Lovelace\nEMAIL:ada@engine.example\nORG:Engine\nEND:VCARD\n"
 BO = (
     "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:B=C3=B8;;;;\r\n"
@@ -110,6 +112,12 @@ def test_people_are_added_once_however_often_the_file_is_read(app: Flask, ada: P
     ada_doc = people["Ada Lovelace"]
     assert (ada_doc["source"], ada_doc["received"]["organisation"]) == ("import", "Engine")
     assert [entry["value"] for entry in ada_doc["emails"]] == ["ada@engine.example"]
+
+
+def test_the_server_makes_of_a_file_what_the_client_makes_of_it() -> None:
+    made = [[{"kind": kind, "id": id_, "doc": doc} for kind, id_, doc in services.records_of(card)]
+            for card in cards(FILED["file"])]  # fmt: skip
+    assert made == FILED["records"]
 
 
 def test_a_swap_link_is_the_person_that_a_phone_would_make_of_it(app: Flask, ada: Person) -> None:

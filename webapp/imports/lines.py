@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-SKIPPED = frozenset(("PHOTO", "LOGO", "SOUND", "KEY", "AGENT"))
+SKIPPED = frozenset(("PHOTO", "LOGO", "SOUND", "KEY"))
 """Skipped unread: large, and never kept."""
 MAX_LINES = 2000
 MAX_VALUE = 16 * 1024
@@ -42,21 +42,28 @@ class Property:
 
 
 def cards(text: str) -> Iterator[list[Property]]:
-    """The properties of each BEGIN:VCARD ... END:VCARD; of what is nested in one, nothing."""
+    """The properties of each BEGIN:VCARD ... END:VCARD; of what is nested in one (AGENT), nothing.
+
+    A card that was never ended stops where the next one begins.
+    """
     held: list[Property] = []
-    depth = 0
+    depth, is_agent = 0, False
     for found in _properties(text):
         mark = f"{found.name}:{found.value.strip().upper()}"
-        if mark == "BEGIN:VCARD":
+        if mark == "BEGIN:VCARD" and (depth == 0 or (depth == 1 and not is_agent)):
+            if held:
+                yield held
+            held, depth = [], 1
+        elif mark == "BEGIN:VCARD":
             depth += 1
-            held = [] if depth == 1 else held
         elif mark == "END:VCARD":
             if depth == 1:
                 yield held
                 held = []
             depth = max(0, depth - 1)
-        elif depth == 1 and len(held) < MAX_LINES:
+        elif depth == 1 and len(held) < MAX_LINES and found.name != "AGENT":
             held.append(found)
+        is_agent = found.name == "AGENT"
     if held:
         yield held
 

@@ -2,6 +2,7 @@
 
 Ids are derived from the cards, so that the same file twice changes nothing; whoever is
 there already by e-mail, phone or swap link is recognised by the reconciler (SPEC.md 6).
+The client's ``import.ts`` makes the same records of a file (tests/vectors/imports.json).
 """
 
 import json
@@ -94,9 +95,12 @@ def _missing(account_id: str, people: Iterable[Scanned]) -> list[Entry]:
 
 def records_of(card: Scanned) -> Iterator[Entry]:
     """The records that one card makes: the person, and where its swap link leads."""
-    swap, person = card.get("swap"), card.get("person", {})
-    contact_id = _contact_id(person, swap)
+    swap, read = card.get("swap"), card.get("person", {})
+    contact_id = _contact_id(read, swap)
+    person, note = (read, "") if swap else _without_note(read)
     doc = {name: with_ids(name, value) for name, value in person.items()} | {"source": "import"}
+    if note:
+        doc["note"] = note
     if person:
         doc["received"] = received_of(person)
     if swap:
@@ -105,6 +109,11 @@ def records_of(card: Scanned) -> Iterator[Entry]:
     if swap:
         passed = {"token": swap["token"], "server": swap["server"], "contact": contact_id}
         yield "swap", derived_id(f"import-swap:{swap['token']}"), {**passed, "direction": "in", "state": "receive"}
+
+
+def _without_note(read: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """A note in an address book is its owner's and private; only on a swapped card is it the other person's."""
+    return {name: value for name, value in read.items() if name != "about"}, read.get("about", "")
 
 
 def received_of(person: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 import { SCHEMA_VERSION, type KindName } from '../domain/schema';
 import { clock } from './clock';
 import { canCoalesce, coalesce } from './coalesce';
-import type { HallwayDatabase, OutboxEntry, ViewRow } from './database';
+import type { HallwayDatabase, OutboxEntry } from './database';
 import { addedIds, references } from './diff';
 import { namedIds, type Mutation } from './mutation';
 import type { Writing } from './transaction';
@@ -33,8 +33,14 @@ export async function overlaidEntries(db: HallwayDatabase, cursor: number): Prom
 /** Adds a mutation under the next mid, or folds it into the last one where that never left. */
 export async function append(t: Writing, m: Mutation, seq: number): Promise<void> {
   const last = (await t.db.outbox.where('ids').equals(m.id ?? '').toArray()).sort(byOrder).at(-1);
-  if (canCoalesce(last, m, seq)) await t.db.outbox.put({ ...last, m: coalesce(last.m, m), at: clock.now() });
-  else await t.db.outbox.add(entry(t, m));
+  if (canCoalesce(last, m, seq)) {
+    await t.db.outbox.put({ ...last, m: coalesce(last.m, m), at: clock.now() });
+    delete t.laidOver;
+  } else {
+    const added = entry(t, m);
+    await t.db.outbox.add(added);
+    if (t.laidOver) await lay(t, t.laidOver, [added]);
+  }
   t.touch(...namedIds(m));
 }
 
@@ -56,25 +62,42 @@ export function bases(overlaid: OutboxEntry[], seq: number, fields: string[], un
 
 /** Base and cursor of a delete: the least of what this device had seen of the record and its children. */
 export async function deleteBases(t: Writing, id: string, seq: number): Promise<{ b: number; cur: number }> {
-  const overlaid = await overlaidEntries(t.db, t.meta.cursor);
-  const own = overlaid.filter((entry) => entry.ids.includes(id));
-  const children = await childrenOf(t, id, overlaid);
-  const curs = overlaid.filter((entry) => entry.ids.some((named) => named === id || children.has(named))).map(({ m }) => m.cur ?? t.meta.cursor);
-  return { b: Math.min(seq, ...own.flatMap(({ m }) => [m.b ?? seq, ...Object.values(m.bs ?? {})])), cur: Math.min(t.meta.cursor, ...curs) };
+  const { byId, children } = await laidOver(t);
+  const own = byId.get(id) ?? [];
+  const around = [...own, ...[...(children.get(id) ?? [])].flatMap((child) => byId.get(child) ?? [])];
+  return { b: Math.min(seq, ...own.flatMap(({ m }) => [m.b ?? seq, ...Object.values(m.bs ?? {})])), cur: Math.min(t.meta.cursor, ...around.map(({ m }) => m.cur ?? t.meta.cursor)) };
 }
 
-/** Records with overlaid entries that refer to `id`, now or by one of these entries. */
-async function childrenOf(t: Writing, id: string, overlaid: OutboxEntry[]): Promise<Set<string>> {
-  const ids = [...new Set(overlaid.flatMap((entry) => entry.ids))];
-  const rows = await t.db.view.bulkGet(ids);
-  const now = rows.filter((row): row is ViewRow => row !== undefined && references(row.k, row.doc).includes(id)).map((row) => row.id);
-  const then = overlaid.filter(({ m }) => m.id && mentions(m, id)).map(({ m }) => m.id!);
-  return new Set([...now, ...then]);
+/** The overlaid entries by the records they name, and who refers to a record, now or by one of these entries. */
+export interface LaidOver { byId: Map<string, OutboxEntry[]>; children: Map<string, Set<string>> }
+
+/** What deletes look at, read once for all of a transaction: thousands at once are one import taken back. */
+async function laidOver(t: Writing): Promise<LaidOver> {
+  if (t.laidOver) return t.laidOver;
+  const fresh: LaidOver = { byId: new Map(), children: new Map() };
+  await lay(t, fresh, await overlaidEntries(t.db, t.meta.cursor));
+  return (t.laidOver = fresh);
 }
 
-function mentions(m: Mutation, id: string): boolean {
+async function lay(t: Writing, { byId, children }: LaidOver, entries: OutboxEntry[]): Promise<void> {
+  const unread = [...new Set(entries.flatMap((entry) => entry.ids))].filter((id) => !byId.has(id));
+  for (const row of await t.db.view.bulkGet(unread)) if (row) for (const parent of references(row.k, row.doc)) putInto(children, parent, row.id);
+  for (const entry of entries) {
+    for (const id of entry.ids) byId.set(id, [...(byId.get(id) ?? []), entry]);
+    for (const parent of entry.m.id ? mentioned(entry.m) : []) putInto(children, parent, entry.m.id!);
+  }
+}
+
+function putInto(children: Map<string, Set<string>>, parent: string, child: string): void {
+  const known = children.get(parent);
+  if (known) known.add(child);
+  else children.set(parent, new Set([child]));
+}
+
+/** Texts in a mutation that may be ids of other records. */
+function mentioned(m: Mutation): string[] {
   const lists = Object.values(m.elem ?? {}).flatMap((elem) => [...addedIds(elem.add), ...(elem.rem ?? [])]);
-  return lists.includes(id) || Object.values(m.set ?? {}).includes(id);
+  return [...lists, ...Object.values(m.set ?? {}).filter((value) => typeof value === 'string')];
 }
 
 /** The parts every mutation has: written under this schema, at this cursor. */

@@ -6,6 +6,7 @@ import { publish, publishReset } from './changes';
 import { openDatabase } from './connection';
 import { QuotaError, storageError, type HallwayDatabase, type Meta, type Snap, type ViewRow } from './database';
 import { freeCaches } from '../platform/storage';
+import type { LaidOver } from './outbox';
 import { composeRows } from './view';
 
 /** A running transaction. Change `meta` in place; name each record whose view may change by `touch`. */
@@ -15,6 +16,8 @@ export interface Writing {
   touch(...ids: string[]): void;
   /** What this transaction wrote to `snap`, where it was much: the view need not read it back. */
   pulled?: Map<string, Snap>;
+  /** Kept for the deletes of this transaction. */
+  laidOver?: LaidOver;
   /** The view was replaced as a whole: every tab reads it again. */
   replaced(): void;
 }

@@ -37,12 +37,16 @@ function contactId({ swap, badge }: Found, { event }: Occasion): string {
   return badge && event ? badgeId(event.uid ?? event.id, badge) : uuid();
 }
 
-function contactOf(found: Found, occasion: Occasion): Contact {
-  const { emails, phones, links, addresses, socials, ...rest } = found.person;
+/** What was read, as a record has it: elements with their ids. */
+export function cardFields(person: Person): Contact {
+  const { emails, phones, links, addresses, socials, ...rest } = person;
   const lists = { emails: elementsFor(emails), phones: elementsFor(phones), links: elementsFor(links), addresses: postalElements(addresses), socials: socialElements(socials) };
-  const filled = Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
+  return { ...rest, ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) } as Contact;
+}
+
+function contactOf(found: Found, occasion: Occasion): Contact {
   return {
-    ...rest, ...filled, source: found.format === 'typed' ? 'typed' : 'scan',
+    ...cardFields(found.person), source: found.format === 'typed' ? 'typed' : 'scan',
     ...(found.swap ? { swap_tokens: [found.swap.token] } : {}),
     ...(found.badge ? { badge: { code: found.badge, event: occasion.event?.id ?? '' } } : {}),
     ...(Object.keys(found.person).length ? { received: receivedOf(found.person) } : {}),

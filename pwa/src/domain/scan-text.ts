@@ -38,10 +38,10 @@ function cleanCharacters(text: string): string {
 
 /**
  * Bytes of a file as text: by byte order mark, else UTF-8, else Windows-1252
- * (what old address books wrote without saying so). Never throws.
+ * (what old address books wrote without saying so); `max` bytes at most. Never throws.
  */
-export function decodeBytes(bytes: Uint8Array, charset?: string): string {
-  const view = bytes.subarray(0, MAX_SCAN);
+export function decodeBytes(bytes: Uint8Array, charset?: string, max = MAX_SCAN): string {
+  const view = bytes.subarray(0, max);
   if (view[0] === 0xff && view[1] === 0xfe) return new TextDecoder('utf-16le').decode(view);
   if (view[0] === 0xfe && view[1] === 0xff) return new TextDecoder('utf-16be').decode(view);
   return decodeAs(view, charset) ?? decodeAs(view, 'utf-8') ?? new TextDecoder('windows-1252').decode(view);

@@ -10,8 +10,11 @@ import { decodeBytes } from './scan-text';
 /** `item1.TEL;TYPE=work:+44` -> group "item1", name "TEL", params {TYPE: ["work"]}, value "+44". */
 export interface Property { group: string; name: string; params: Record<string, string[]>; value: string }
 
+/** One card of a file. `isWhole`: its END is there. */
+export interface CardLines { properties: Property[]; isWhole: boolean }
+
 /** Properties that are skipped unread: large, and never kept. */
-const SKIPPED = new Set(['PHOTO', 'LOGO', 'SOUND', 'KEY', 'AGENT']);
+const SKIPPED = new Set(['PHOTO', 'LOGO', 'SOUND', 'KEY']);
 const MAX_LINES = 2000;
 const MAX_VALUE = 16 * 1024;
 const FORBIDDEN_PARAM = new Set(['__PROTO__', 'CONSTRUCTOR', 'PROTOTYPE']);
@@ -19,27 +22,48 @@ const FORBIDDEN_PARAM = new Set(['__PROTO__', 'CONSTRUCTOR', 'PROTOTYPE']);
 /** The cards in `text`: one list of properties for each BEGIN:VCARD ... END:VCARD, `limit` at most. */
 export function cardLines(text: string, limit: number): Property[][] {
   const cards: Property[][] = [];
-  let open: Property[] | undefined;
-  let depth = 0;
-  for (const property of properties(text)) {
-    const mark = `${property.name}:${property.value.trim().toUpperCase()}`;
-    if (mark === 'BEGIN:VCARD') {
-      depth += 1;
-      if (depth === 1) open = [];
-    } else if (mark === 'END:VCARD') {
-      depth = Math.max(0, depth - 1);
-      if (depth === 0 && open) { cards.push(open); open = undefined; }
-      if (cards.length >= limit) return cards;
-    } else if (depth === 1 && open && open.length < MAX_LINES) open.push(property);
+  for (const card of cardsIn(text)) {
+    if (card) cards.push(card.properties);
+    if (cards.length >= limit) break;
   }
-  if (open?.length) cards.push(open);
   return cards;
 }
 
-function* properties(text: string): Generator<Property> {
+/**
+ * The cards in `text` one by one, and `undefined` now and then, where whoever reads a long file may
+ * pause. A card that was never ended stops where the next one begins; what is nested in a card
+ * (vCard 2.1's AGENT) is no card.
+ */
+export function* cardsIn(text: string): Generator<CardLines | undefined> {
+  let open: Property[] | undefined;
+  let [depth, isAgent] = [0, false];
+  for (const property of properties(text)) {
+    const mark = property && `${property.name}:${property.value.trim().toUpperCase()}`;
+    if (!property) yield undefined;
+    else if (mark === 'BEGIN:VCARD' && (depth === 0 || (depth === 1 && !isAgent))) {
+      if (open?.length) yield { properties: open, isWhole: false };
+      [open, depth] = [[], 1];
+    } else if (mark === 'BEGIN:VCARD') depth += 1;
+    else if (mark === 'END:VCARD') {
+      if (depth === 1 && open) yield { properties: open, isWhole: true };
+      if (depth === 1) open = undefined;
+      depth = Math.max(0, depth - 1);
+    } else if (depth === 1 && open && open.length < MAX_LINES && property.name !== 'AGENT') open.push(property);
+    isAgent = property?.name === 'AGENT' || (!property && isAgent);
+  }
+  if (open?.length) yield { properties: open, isWhole: false };
+}
+
+const PAUSE = 200; // lines
+
+/** What each line says; `undefined` every so many lines. */
+function* properties(text: string): Generator<Property | undefined> {
+  let count = 0;
   for (const line of logicalLines(text)) {
     const property = parseLine(line);
     if (property) yield property;
+    count += 1;
+    if (count % PAUSE === 0) yield undefined;
   }
 }
 

@@ -10,7 +10,7 @@ import { compact } from './compact';
 import { cleanLine, cleanText } from './scan-text';
 import { type SwapLink, swapLink, webLink } from './scan-link';
 import { profileOf, profileUrl } from './profiles';
-import { type Property, cardLines, plainValue, splitValue } from './vcard-lines';
+import { type Property, cardLines, cardsIn, plainValue, splitValue } from './vcard-lines';
 
 /** One of several e-mails, phones, links or addresses; `label` is "work", "home", "mobile" or free text. */
 export interface Labelled { value: string; label?: string }
@@ -37,6 +37,20 @@ const EMAIL = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]{1,253}$/u;
 export function parseVCards(text: string, limit = 1): ReadCard[] {
   return cardLines(text, limit).map(cardOf).filter(saysSomething);
 }
+
+/** What one card of a file turned out to be. `card` is missing where nothing in it can be kept. */
+export interface FiledCard { card?: ReadCard; isWhole: boolean }
+
+/** Every card of a file, one by one; `undefined` where a long reading may pause. */
+export function* filedCards(text: string): Generator<FiledCard | undefined> {
+  for (const found of cardsIn(text)) {
+    const card = found && cardOf(found.properties);
+    yield found && { isWhole: found.isWhole, ...(card && saysSomething(card) ? { card } : {}) };
+  }
+}
+
+/** Whether a file holds more than one card. */
+export const holdsMany = (text: string): boolean => (text.match(/BEGIN:VCARD/giu)?.length ?? 0) > 1;
 
 /** A jCard (one `["vcard", [...]]`, or an array of them). Wrong shapes give nothing. */
 export function parseJCard(data: unknown, limit = 1): ReadCard[] {

@@ -1,11 +1,16 @@
 /**
  * What another app handed to us: a text or a picture that was shared (put aside by the service
- * worker), or a card file that was opened with Hallway. It is kept until the scanner takes it.
+ * worker), or a card file that was opened with Hallway. It is kept until the scanner (or, of many cards, the import) takes it.
  */
 export type HandedOver = { text: string } | { file: File };
 
 const ASIDE = 'hallway-shared';
 let waiting: HandedOver | undefined;
+
+/** Puts a file aside for the screen that is opened next. */
+export function handOver(file: File): void {
+  waiting = { file };
+}
 
 /** Takes what was handed over; only once. */
 export function takeHandedOver(): HandedOver | undefined {

@@ -7,6 +7,7 @@ import { readScan, readTyped, type Scanned } from '../../domain/scan.ts';
 import type { Answer, Found } from '../../domain/scan-save.ts';
 import { MAX_SCAN, decodeBytes } from '../../domain/scan-text.ts';
 import type { Event_ } from '../../domain/schema.ts';
+import { holdsMany } from '../../domain/vcard.ts';
 import { recall, remember } from '../../platform/choices.ts';
 import { PhotoError, type Decoder, type Sighting } from '../../platform/decoder.ts';
 import type { HandedOver } from '../../platform/handed-over.ts';
@@ -41,6 +42,12 @@ export class ScanSession {
   #visit = new Set<string>();
   #since = 0;
   #busy = false;
+  #onmany: (file: File) => void;
+
+  /** `onmany` gets a file that holds many cards: they are looked through before any is kept. */
+  constructor(onmany: (file: File) => void = () => undefined) {
+    this.#onmany = onmany;
+  }
 
   /** The camera shows a picture: the clock for "nothing found" begins. */
   started(now: number): void {
@@ -93,7 +100,9 @@ export class ScanSession {
 
   /** A card or calendar file, whatever its encoding. */
   async file(file: File): Promise<void> {
-    await this.read(await textOf(file));
+    const text = await textOf(file);
+    if (holdsMany(text)) this.#onmany(file);
+    else await this.read(text);
   }
 
   /**
@@ -102,6 +111,7 @@ export class ScanSession {
    */
   async handed(decoder: () => Decoder, handed: HandedOver): Promise<void> {
     try {
+      if ('file' in handed && isCardFile(handed.file) && holdsMany(await textOf(handed.file))) return this.#onmany(handed.file);
       const texts = 'text' in handed ? [handed.text] : await textsOf(decoder, handed.file);
       if (texts.length > 0) this.question = { is: 'handed', texts };
       else this.photoProblem = 'none';
