@@ -28,12 +28,13 @@ export async function registered(): Promise<Registered[]> {
 }
 
 /** Name of the current database; the first call on a device makes a guest's. */
-export function currentName(): Promise<string> {
-  return opened().transaction('rw', opened().databases, async () => {
-    const [first] = await registered();
-    if (first?.current) return first.name;
-    return add(null, null);
-  });
+export async function currentName(): Promise<string> {
+  return (await current()) ?? opened().transaction('rw', opened().databases, async () => (await current()) ?? add(null, null));
+}
+
+async function current(): Promise<string | undefined> {
+  const [first] = await registered();
+  return first?.current ? first.name : undefined;
 }
 
 /** Registers a new empty database and makes it current; resolves to its name. */
