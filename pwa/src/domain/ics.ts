@@ -1,7 +1,7 @@
 /**
  * Calendar invitations (RFC 5545, scheduling by RFC 5546): METHOD:REQUEST for a new or changed
- * meeting, METHOD:CANCEL to call it off. Times are local with their VTIMEZONE, lines are folded at
- * 75 octets and end in CRLF, and no value can begin a property of its own.
+ * meeting, METHOD:CANCEL to call it off. Times are local with their VTIMEZONE (in UTC where the clock
+ * there shows them twice), lines are folded at 75 octets and end in CRLF, and no value can begin a property of its own.
  */
 import { offsetAt, zoneOr, type Instant } from './dates';
 
@@ -63,14 +63,15 @@ function offset(ms: number): string {
   return `${ms < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${two(minutes % 60)}`;
 }
 
-const DAY_MS = 86_400_000;
-const AROUND = 370;
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 168 * HOUR_MS;
+const AROUND = 53; // weeks
 
-/** The clock changes of a zone within a year before and after an instant, to the second. */
+/** The clock changes of a zone within a year before and after an instant, to the second; no zone changes twice a week. */
 export function clockChanges(at: Instant, tz: string): Instant[] {
   const found: Instant[] = [];
-  for (let day = -AROUND; day < AROUND; day += 1) {
-    let [from, to] = [at + day * DAY_MS, at + (day + 1) * DAY_MS];
+  for (let week = -AROUND; week < AROUND; week += 1) {
+    let [from, to] = [at + week * WEEK_MS, at + (week + 1) * WEEK_MS];
     if (offsetAt(tz, from) === offsetAt(tz, to)) continue;
     while (to - from > 1000) {
       const middle = Math.floor((from + to) / 2000) * 1000;
@@ -90,10 +91,19 @@ function observance(at: Instant, from: number, to: number): string[] {
 /** A VTIMEZONE that is exact around the meeting. */
 function zone(at: Instant, tz: string): string[] {
   const changes = clockChanges(at, tz);
-  const steady = offsetAt(tz, at - AROUND * DAY_MS);
+  const steady = offsetAt(tz, at - AROUND * WEEK_MS);
   const first = observance(Date.UTC(1970, 0), steady, steady);
   const rest = changes.flatMap((change) => observance(change, offsetAt(tz, change - 1000), offsetAt(tz, change)));
   return ['BEGIN:VTIMEZONE', `TZID:${tz}`, ...first, ...rest, 'END:VTIMEZONE'];
+}
+
+/** Whether the clock there shows this time twice, since it is set back. RFC 5545 (3.3.5) takes the first; not every program does. */
+function isTwice(at: Instant, tz: string): boolean {
+  const own = offsetAt(tz, at);
+  return [at - 3 * HOUR_MS, at + 3 * HOUR_MS].some((near) => {
+    const other = offsetAt(tz, near);
+    return other !== own && offsetAt(tz, at + own - other) === other;
+  });
 }
 
 function people({ organiser, guests, cancelled }: Invitation): string[] {
@@ -112,7 +122,8 @@ function method({ organiser, guests, cancelled }: Invitation): string {
 
 /** The whole calendar object. A zone that nobody knows becomes UTC. */
 export function invitation(invite: Invitation): string {
-  const tz = zoneOr(invite.tz);
+  const there = zoneOr(invite.tz);
+  const tz = [invite.start, invite.end].some((at) => isTwice(at, there)) ? 'UTC' : there;
   const when = (at: Instant): string => (tz === 'UTC' ? `:${utc(at)}` : `;TZID=${tz}:${local(at, tz)}`);
   const lines = [
     'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Hallway//Invitation//EN', 'CALSCALE:GREGORIAN', `METHOD:${method(invite)}`,
