@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 SOURCE = Path(__file__).parents[2] / "pwa/node_modules/axe-core/axe.min.js"
+SETTLED = 10.0
+"""Seconds after which a page has drawn itself, on a busy machine."""
+
+
+def lasting(look: Callable[[], list[str]]) -> list[str]:
+    """What is wrong and stays so: a page that is about to draw itself anew is looked at again."""
+    end = time.monotonic() + SETTLED
+    while (found := look()) and time.monotonic() < end:
+        time.sleep(0.2)
+    return found
 
 
 def violations(tab: Any) -> list[str]:
     """One line for each node that breaks a rule."""
+    return lasting(lambda: _violations(tab))
+
+
+def overflow(tab: Any) -> list[str]:
+    """What sticks out of the page sideways: nothing may, at any width."""
+    return lasting(lambda: _overflow(tab))
+
+
+def small_targets(tab: Any) -> list[str]:
+    """Buttons and links under 44 by 44 px that are not inside a sentence."""
+    return lasting(lambda: _small_targets(tab))
+
+
+def _violations(tab: Any) -> list[str]:
     tab.js(SOURCE.read_text() + ";")
     found = tab.js(
         "const r = await axe.run(document, {resultTypes: ['violations']});"
@@ -20,8 +46,7 @@ def violations(tab: Any) -> list[str]:
     return [str(line) for line in found]
 
 
-def overflow(tab: Any) -> list[str]:
-    """What sticks out of the page sideways: nothing may, at any width."""
+def _overflow(tab: Any) -> list[str]:
     return tab.js(
         "const w = document.documentElement.clientWidth;"
         "if (document.documentElement.scrollWidth <= w + 1) return [];"
@@ -30,8 +55,7 @@ def overflow(tab: Any) -> list[str]:
     )
 
 
-def small_targets(tab: Any) -> list[str]:
-    """Buttons and links under 44 by 44 px that are not inside a sentence."""
+def _small_targets(tab: Any) -> list[str]:
     return tab.js(
         "const out = []; for (const e of document.querySelectorAll('button,a[href],[role=button],summary')) {"
         " const r = e.getBoundingClientRect(), s = getComputedStyle(e);"

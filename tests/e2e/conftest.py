@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 
 from tests.e2e import engines
 from tests.e2e.server import ROOT, Server
+from tests.e2e.stale import Watch
 from tests.e2e.steps import PAIR, SOON, Pair, add_person, make_badge, open_app, sign_in, sign_up
 
 AVAILABLE = {"chromium": engines.chromium_path, "firefox": engines.firefox_path, "webkit": engines.webkit_path}
@@ -49,10 +52,12 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 Opener = Callable[..., Any]
+TABS = pytest.StashKey[list[Any]]()
+"""The tabs of a story, for the report of its failure."""
 
 
 @pytest.fixture
-def open_tab(playwright: Any, server: Server, tmp_path: Path) -> Iterator[Opener]:
+def open_tab(playwright: Any, server: Server, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opener]:
     """`open_tab('chromium', name='ada', ...)` starts a browser process with a profile of its own."""
     opened: list[Any] = []
 
@@ -64,10 +69,14 @@ def open_tab(playwright: Any, server: Server, tmp_path: Path) -> Iterator[Opener
         else:
             kind = engines.Chromium if engine == "chromium" else engines.Firefox
             tab = kind(playwright, profile, server.url, **options)
+        tab.name, tab.watch = name, Watch(tab.said)
+        server.before_stop.append(lambda: tab.watch.leaves("stopping the server"))
         opened.append(tab)
+        request.node.stash.setdefault(TABS, []).append(tab)
         return tab
 
     yield opener
+    server.before_stop.clear()
     for tab in opened:
         tab.quit()
 
@@ -99,3 +108,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/e2e" in str(item.path):
             item.add_marker("e2e")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure explains itself, where nobody can look at the machine: every page, every server, a picture."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for tab in item.stash.get(TABS, []):
+            report.sections.append((f"{tab.engine} {tab.name}", tab.diagnosis()))
+            picture(tab, f"{item.name}-{tab.name}")
+        for name, value in getattr(item, "funcargs", {}).items():
+            if isinstance(value, Server):
+                report.sections.append((f"server ({name})", value.log()))
+    return report
+
+
+def picture(tab: Any, name: str) -> None:
+    shots = Path(os.environ.get("HALLWAY_SHOTS", Path(__file__).parent / "shots"))
+    with contextlib.suppress(Exception):
+        shots.mkdir(exist_ok=True, parents=True)
+        tab.shot(shots / f"{re.sub(r'[^A-Za-z0-9-]+', '_', name)}.png")

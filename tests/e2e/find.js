@@ -17,20 +17,19 @@ if (!window.__find) {
     button: 'button,[role=button],input[type=submit]', link: 'a[href]',
     '': 'button,a[href],[role=button],[role=tab],[role=switch],[role=menuitem],label,summary,input[type=checkbox],input[type=radio]',
   };
-  window.__find = (name, role) => {
-    document.querySelectorAll('[data-found]').forEach((e) => e.removeAttribute('data-found'));
+  window.__control = (name, role) => {
     const top = [...document.querySelectorAll('dialog[open],[role=dialog],[role=alertdialog]')].filter(shown).pop();
     const within = (root) => [...root.querySelectorAll(kinds[role] ?? `[role=${role}]`)].filter((e) => shown(e) && !e.closest('[inert]'));
     const pick = (all) => all.find((e) => labelled(e) === name) || all.find((e) => labelled(e).startsWith(name)) || all.find((e) => labelled(e).includes(name));
     const found = (top && pick(within(top))) || pick(within(document));
-    if (!found) return false;
-    if (found.getAttribute('aria-disabled') === 'true' || found.disabled) return false;
-    found.setAttribute('data-found', '');
-    return true;
+    return !found || found.getAttribute('aria-disabled') === 'true' || found.disabled ? null : found;
   };
+  window.__find = (name, role) => Boolean(window.__control(name, role));
+  const fields = () => [...document.querySelectorAll('input,textarea')].filter(shown).map((e) => squeeze(e.value));
   window.__visible = (text) => {
     const want = squeeze(text);
     if (squeeze(document.body.innerText).includes(want)) return true;
-    return [...document.querySelectorAll('input,textarea')].some((e) => shown(e) && squeeze(e.value).includes(want));
+    return fields().some((value) => value.includes(want));
   };
+  window.__said = () => [squeeze(document.body.innerText), ...fields()].join(' \u2016 ');
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -10,15 +12,22 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody is given by chance while the server that owns it is stopped.
+
+    The system hands out the higher ones to whoever opens a connection.
+    """
+    while True:
+        port = random.SystemRandom().randrange(20_000, 30_000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:
@@ -27,6 +36,7 @@ class Server:
     def __init__(self, data: Path, **settings: str) -> None:
         self.data, self.port, self.settings = data, free_port(), settings
         self.process: subprocess.Popen[bytes] | None = None
+        self.before_stop: list[Callable[[], None]] = []
         self.start()
 
     @property
@@ -46,7 +56,7 @@ class Server:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -67,7 +77,7 @@ class Server:
         self._until_healthy()
 
     def _until_healthy(self) -> None:
-        end = time.monotonic() + 90
+        end = time.monotonic() + 120
         while time.monotonic() < end:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
@@ -77,9 +87,15 @@ class Server:
                 time.sleep(0.1)
             if self.process and self.process.poll() is not None:
                 break
-        raise AssertionError("the server did not start:\n" + (self.data / "server.log").read_text()[-3000:])
+        raise AssertionError("the server did not start:\n" + self.log())
+
+    def log(self) -> str:
+        """The end of what it wrote."""
+        return (self.data / "server.log").read_text(errors="replace")[-4000:]
 
     def stop(self, how: int = signal.SIGTERM) -> None:
+        for check in self.before_stop:
+            check()
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, how)
-            self.process.wait(20)
+            self.process.wait(60)

@@ -10,7 +10,7 @@ PAIR = "ada@engine.example"
 """Whose account the phone and the desktop of a `pair` are signed in to."""
 Pair = tuple[Any, Any, str]
 """A phone, a desktop, and the address of the one person that both have open."""
-SOON = 60.0
+SOON = 90.0
 """Seconds that a change may take to arrive, on a busy machine; how long it takes is measured by `make bench`."""
 
 

@@ -75,6 +75,7 @@ def test_a_card_file_of_any_kind_is_read(tab: Any, tmp_path: Path, which: str) -
     tab.upload("input[type=file]", file)
     tab.sees("saved")
     tab.tap("How did you meet?")
+    tab.sees("Just met")
     for word in words:
         tab.sees(word)
     assert not axe.overflow(tab)
@@ -92,7 +93,7 @@ def test_script_in_every_field_is_text_on_every_screen_of_a_person(tab: Any, tmp
     tab.sees("saved")
     people(tab)
     tab.sees("<script>")
-    tab.js("document.querySelector('main .row--person a, main a.row--person').click()")
+    tab.act("document.querySelector('main .row--person a, main a.row--person').click()")
     tab.wait("/^\\/people\\/[0-9a-f-]{36}$/.test(location.pathname) && document.querySelector('h1')")
     page = tab.js("return location.pathname")
     for path in (page, f"{page}/edit", "/people/table", "/due", "/review"):
@@ -128,13 +129,12 @@ def test_a_full_disk_leaves_the_text_and_hands_it_out(tab: Any) -> None:
     tab.sees("This device is full.")
     tab.never_sees("Saved on this device")
     assert not axe.violations(tab)
-    with tab.page.expect_download() as download:
-        tab.tap("Save as a file", "button")
-    kept = Path(download.value.path()).read_text()
+    kept = Path(tab.download("Save as a file").path()).read_text()
     assert "Naomi Sato" in kept and note in kept
     tab.tap("Copy", "button")
     tab.sees("Copied.")
     tab.tap("Back to what I typed", "button")
+    tab.wait("!document.querySelector('dialog[open]')", "there is no way back")
     tab.sees(note)
     tab.js("window.__room()")
     tab.tap("Save", "button")

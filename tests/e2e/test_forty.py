@@ -18,7 +18,7 @@ from webapp.mutations import put
 from webapp.records.services import push_as
 
 FORTY = 40
-SOON = 60.0
+SOON = 90.0
 NO_MOUSE = (
     "localStorage.setItem('hallway:choice:install-asked', '1'); window.__pointed = 0;"
     "for (const kind of ['pointerdown', 'mousedown', 'touchstart'])"
@@ -52,12 +52,11 @@ class Keys:
         self.tab, self.commands, self.letters = tab, 0, 0
 
     def press(self, *keys: str) -> None:
-        for key in keys:
-            self.tab.page.keyboard.press(key)
+        self.tab.press(*keys)
         self.commands += len(keys)
 
     def type(self, words: str) -> None:
-        self.tab.page.keyboard.type(words)
+        self.tab.type(words)
         self.letters += len(words)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e import engines
 from tests.e2e.server import Server
-from tests.e2e.steps import open_app, sign_in
+from tests.e2e.steps import open_app, sign_in, until_draft_kept
 from tests.e2e.test_accessibility import demo_sign_in
 
 PERSON = "/^\\/people\\/[0-9a-f-]{36}$/.test(location.pathname)"
@@ -25,11 +25,6 @@ def desk(open_tab: Any, server: Server) -> Any:
     tab.goto("/people")
     tab.wait("document.querySelectorAll('main .row--person').length > 5", "the people did not come")
     return tab
-
-
-def press(tab: Any, *keys: str) -> None:
-    for key in keys:
-        tab.page.keyboard.press(key)
 
 
 def path(tab: Any) -> str:
@@ -57,68 +52,70 @@ def what_has_focus(tab: Any) -> str:
 
 
 def test_j_and_k_walk_through_the_people_and_deep_links_hold(desk: Any) -> None:
-    press(desk, "j")
+    desk.press("j")
     desk.wait(f"{PERSON} && document.querySelector('.person__detail h1')", "J opened nobody")
     first = path(desk)
     name = desk.js("return document.querySelector('.person__detail h1').innerText")
     shown = f"document.querySelector('.person__detail h1')?.innerText === {json.dumps(name)}"
-    press(desk, "j")
+    desk.press("j")
     desk.wait(f"location.pathname !== '{first}' && {PERSON}", "J did not move on")
     second = path(desk)
-    press(desk, "k")
+    desk.press("k")
     desk.wait(f"location.pathname === '{first}' && {shown}", "K did not go back up")
 
-    desk.page.reload()
+    desk.reload()
     desk.wait(f"location.pathname === '{first}' && {shown}", "a reload lost who was open")
     desk.goto(second)
     desk.wait(f"document.querySelector('.person__detail h1') && !({shown})", "the address of the second opened nobody")
-    desk.page.go_back()
+    desk.back()
     desk.wait(f"location.pathname === '{first}' && {shown}", "Back lost who was open")
 
 
 def test_slash_searches_n_writes_and_keys_are_letters_while_typing(desk: Any) -> None:
-    press(desk, "/")
+    desk.press("/")
     desk.wait(TYPING_IN.format("input[type=search]"), "/ did not reach the search")
-    desk.page.keyboard.type("jk lowrider")
+    desk.type("jk lowrider")
     desk.wait("document.activeElement.value === 'jk lowrider'", "a letter was taken for a key")
     assert path(desk) == "/people"
-    press(desk, "Control+a")
-    desk.page.keyboard.type("callum")
+    desk.press("Control+a")
+    desk.type("callum")
     desk.wait("document.querySelectorAll('main .row--person').length === 1", "the search found nobody, or too many")
-    press(desk, "Escape")
+    desk.press("Escape")
     desk.wait("document.querySelectorAll('main .row--person').length > 5", "Escape did not leave the search")
 
-    press(desk, "j")
+    desk.press("j")
     desk.wait(f"{PERSON} && document.querySelector('.person__detail textarea')")
     here = path(desk)
-    press(desk, "n")
+    desk.press("n")
     desk.wait(TYPING_IN.format("textarea.note"), "N did not reach the note")
-    desk.page.keyboard.type("Likes jackdaws, nests and knots.")
+    desk.type("Likes jackdaws, nests and knots.")
     assert path(desk) == here, "a letter was taken for a key"
-    press(desk, "Tab")
-    desk.page.reload()
+    desk.press("Tab")
+    until_draft_kept(desk, "Likes jackdaws", "view")
+    desk.reload()
     desk.sees("Likes jackdaws, nests and knots.")
 
 
 def test_the_list_of_keys_opens_closes_and_gives_focus_back(desk: Any) -> None:
-    press(desk, "?")
+    desk.press("?")
     desk.wait("document.querySelector('dialog[open]')", "? opened nothing")
     for words in ("Next person", "Previous person", "Search", "All keys"):
         desk.sees(words)
-    press(desk, "j")
+    desk.press("j")
     assert path(desk) == "/people", "a key worked behind the list"
-    press(desk, "Escape")
+    desk.press("Escape")
     desk.wait("!document.querySelector('dialog[open]')", "Escape did not close it")
-    press(desk, "j")
+    desk.press("j")
     desk.wait(PERSON, "keys are dead after the list was closed")
 
 
 def test_the_sidebar_is_reached_by_tab_and_focus_is_always_seen(desk: Any) -> None:
-    press(desk, "Tab")
+    desk.press("Tab")
     assert what_has_focus(desk) == "Skip to content"
     seen = []
     for _ in range(24):
-        press(desk, "Tab")
+        desk.press("Tab")
+        desk.wait("document.activeElement !== document.body", "focus is nowhere")
         assert focus_shown(desk), f"focus is not to be seen on {what_has_focus(desk)!r}"
         seen.append(what_has_focus(desk))
     for entry in ("Review", "People", "Due", "My badge", "Events"):
@@ -127,8 +124,8 @@ def test_the_sidebar_is_reached_by_tab_and_focus_is_always_seen(desk: Any) -> No
     desk.goto("/people")
     desk.wait("document.querySelectorAll('main .row--person').length > 5")
     for entry, where in (("Due", "/due"), ("Events", "/events"), ("My badge", "/swap"), ("People", "/people")):
-        desk.js(f"[...document.querySelectorAll('nav a')].find(a => a.innerText.trim().startsWith('{entry}')).focus()")
-        press(desk, "Enter")
+        desk.act(f"[...document.querySelectorAll('nav a')].find(a => a.innerText.trim().startsWith('{entry}')).focus()")
+        desk.press("Enter")
         desk.wait(f"location.pathname === '{where}' && document.querySelector('h1')", f"{entry} did not open")
         desk.wait("document.activeElement.matches('h1, main')", f"focus did not follow to {where}")
 
@@ -136,14 +133,14 @@ def test_the_sidebar_is_reached_by_tab_and_focus_is_always_seen(desk: Any) -> No
 def test_the_slip_opens_its_draft_by_keys(desk: Any) -> None:
     desk.goto("/due")
     desk.wait("document.querySelector('main a[href^=\"/due/\"], main .slip__row')")
-    press(desk, "j")
+    desk.press("j")
     desk.wait("/^\\/due\\/[0-9a-f-]{36}$/.test(location.pathname)", "J opened nothing that is due")
     first = path(desk)
-    press(desk, "j")
+    desk.press("j")
     desk.wait(f"location.pathname !== '{first}'", "J did not move on")
-    press(desk, "k")
+    desk.press("k")
     desk.wait(f"location.pathname === '{first}'", "K did not go back up")
-    desk.page.reload()
+    desk.reload()
     desk.wait(f"location.pathname === '{first}' && document.querySelector('h1')")
 
 
@@ -152,11 +149,11 @@ def test_the_table_is_sorted_by_keys(desk: Any) -> None:
     desk.wait("document.querySelectorAll('tbody tr').length > 5")
     names = "[...document.querySelectorAll('tbody .name')].map((cell) => cell.innerText)"
     desk.js("[...document.querySelectorAll('th button')].find((b) => b.innerText.trim() === 'Name').focus()")
-    press(desk, "Enter")
+    desk.press("Enter")
     desk.wait(SORTED.format("ascending"), "not sorted by name")
     up = desk.js(f"return {names}")
-    press(desk, "Enter")
+    desk.press("Enter")
     desk.wait(SORTED.format("descending"), "not turned round")
     assert desk.js(f"return {names}") == up[::-1]
-    press(desk, "j", "x")
+    desk.press("j", "x")
     desk.sees("1 selected")

@@ -21,7 +21,7 @@ from webapp.database import read_transaction
 from webapp.mutations import put
 from webapp.records.services import push_as
 
-SOON = 60.0
+SOON = 90.0
 
 
 @pytest.fixture

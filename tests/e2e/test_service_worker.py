@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.server import ROOT, Server
-from tests.e2e.steps import make_badge, open_app
+from tests.e2e.steps import make_badge, open_app, until_draft_kept
 
 IN_CHARGE = "Boolean(navigator.serviceWorker.controller)"
 CACHES = "return await caches.keys()"
@@ -107,6 +107,7 @@ def test_old_tab_new_service_worker_no_loss(open_tab: Any, release: Release, ser
     phone.tap("Restart")
     phone.sees("Finish it, then restart")
     assert old.get_by_label("Name").first.input_value() == "Half a na"
+    until_draft_kept(phone, "Half a na")
 
     phone.page.close()
     phone.page = old

@@ -115,11 +115,10 @@ def test_my_card_leaves_as_files_that_others_read(open_tab: Any, tmp_path: Path)
     tab.tap("北川 さゆり")
 
     def saved(button: str) -> Path:
-        with tab.page.expect_download() as download:
-            tab.tap(button, "button")
+        file = tab.download(button)
         tab.sees("Saved to your downloads.")
-        kept = tmp_path / download.value.suggested_filename
-        download.value.save_as(kept)
+        kept = tmp_path / file.suggested_filename
+        file.save_as(kept)
         return kept
 
     wanted = {

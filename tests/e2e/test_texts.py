@@ -25,7 +25,7 @@ from tests.e2e.server import Server
 from tests.e2e.steps import make_badge, open_app, sign_in, sign_up
 from tests.webapp.test_returns import serving
 
-SOON = 60.0
+SOON = 90.0
 TODAY = date.today()
 NO_HINT = "localStorage.setItem('hallway:choice:install-asked', '1')"
 ADDRESS = (

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.e2e import axe
-from tests.e2e.steps import make_badge, open_app
+from tests.e2e.steps import make_badge, open_app, until_draft_kept
 
 FAR = date.today() + timedelta(days=40)
 
@@ -85,7 +85,7 @@ def test_a_trip_made_offline_says_who_is_there_and_asks_for_a_coffee(open_tab: A
     phone.tap("Trip options")
     phone.tap("Delete trip", "button")
     phone.sees("Trip deleted")
-    phone.never_sees("paris")
+    phone.wait("!window.__visible('paris')", "the trip is still there")
     phone.tap("Undo", "button")
     phone.sees("paris")
     assert problems(phone) == []
@@ -123,7 +123,7 @@ def test_volunteering_from_the_list_to_the_draft(open_tab: Any, server: Any) -> 
         "the draft does not name the committee",
     )
     phone.tap("Asked")
-    phone.wait("document.querySelector('input[value=asked]:checked')", "the status was not chosen")
+    until_draft_kept(phone, '"status":"asked"', "view")
     assert problems(phone) == []
     draft = str(phone.js("return location.pathname"))
     phone.kill()
@@ -135,7 +135,7 @@ def test_volunteering_from_the_list_to_the_draft(open_tab: Any, server: Any) -> 
     phone.tap("Templates", "button")
     phone.fill("Name of the template", "Offering help")
     phone.tap("Keep these words", "button")
-    phone.sees("Offering help")
+    phone.wait("window.__find('Use: Offering help', 'button')", "the words were not kept")
     assert problems(phone) == []
     phone.goto(draft)
     phone.fill("Message", "Something else")

@@ -1,0 +1,118 @@
+"""WebKitGTK, driven by selenium through `webkit_host.py`."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path
+from typing import Any
+
+from selenium.common.exceptions import StaleElementReferenceException
+
+from tests.e2e.processes import kill_profile
+from tests.e2e.tab import FIND, HERE, PATIENCE, PHONE, Tab
+
+
+def webkit_path() -> str | None:
+    return shutil.which("WebKitWebDriver") or next(
+        (str(p) for p in Path("/usr/lib").glob("*/webkit2gtk-4.1/WebKitWebDriver")), None
+    )
+
+
+class WebKit(Tab):
+    """WebKitGTK with a profile that survives a restart (`webkit_host.py`)."""
+
+    engine = "webkit"
+
+    def __init__(
+        self,
+        profile: Path,
+        base_url: str,
+        *,
+        viewport: dict[str, int] | None = None,
+        scripts: tuple[str, ...] = (),
+        dark: bool = False,
+    ) -> None:
+        self.profile, self.base_url, self.viewport = profile, base_url, viewport or PHONE
+        self.scripts, self.dark = scripts, dark
+        self.log = profile.with_name(f"{profile.name}.log")
+        self.start()
+
+    def _options(self) -> Any:
+        from selenium.webdriver.webkitgtk.options import Options
+
+        options = Options()
+        options.binary_location = str(HERE / "webkit_host.py")
+        arguments = ["--profile", str(self.profile), "--reduced-motion"]
+        for index, script in enumerate(self.scripts):
+            path = self.profile.with_name(f"{self.profile.name}-inject{index}.js")
+            path.write_text(script)
+            arguments += ["--inject", str(path)]
+        for feature in ("StorageAPI", "StorageAPIEstimate", "FileSystem"):
+            arguments += ["--feature", feature]
+        for argument in arguments + (["--dark"] if self.dark else []):
+            options.add_argument(argument)
+        return options
+
+    def start(self) -> None:
+        from selenium import webdriver
+        from selenium.webdriver.webkitgtk.service import Service
+
+        service = Service(executable_path=webkit_path(), log_output=str(self.log))
+        self.driver = webdriver.WebKitGTK(options=self._options(), service=service)
+        self.driver.set_script_timeout(PATIENCE)
+        self.driver.set_page_load_timeout(PATIENCE)
+        self.driver.set_window_rect(**self.viewport)
+
+    def _goto(self, path: str) -> None:
+        self.driver.get(self.base_url + path)
+
+    def js(self, body: str) -> Any:
+        return self._run(body)
+
+    def _run(self, body: str) -> Any:
+        wrapped = (
+            "const cb=arguments[arguments.length-1];(async()=>{"
+            + body
+            + "})().then(v=>cb({v}),e=>cb({e:e?e.name+': '+e.message:'null'}))"
+        )
+        answer = self.driver.execute_async_script(wrapped)
+        if "e" in answer:
+            raise RuntimeError(answer["e"])
+        return answer.get("v")
+
+    def _found(self, name: str, role: str) -> Any:
+        return self.driver.execute_script(FIND + "; return window.__control(...arguments)", name, role)
+
+    def _click(self, element: Any) -> bool:
+        # WebDriver's own click refuses visually hidden inputs; a person taps their label
+        click = "const [e] = arguments, there = e.isConnected; if (there) e.click(); return there"
+        try:
+            return bool(self.driver.execute_script(click, element))
+        except StaleElementReferenceException:
+            return False
+
+    def _fill(self, element: Any, value: str) -> bool:
+        try:
+            element.clear()
+            element.send_keys(value)
+        except StaleElementReferenceException:
+            return False
+        return True
+
+    def _upload(self, css: str, path: str) -> None:
+        self.driver.find_element("css selector", css).send_keys(path)
+
+    def shot(self, path: str | Path) -> None:
+        self.driver.save_screenshot(str(path))
+
+    def console(self) -> list[str]:
+        return self.log.read_text(errors="replace").splitlines()[-30:]
+
+    def _kill(self) -> None:
+        kill_profile(self.profile)
+        self.quit()
+
+    def quit(self) -> None:
+        with contextlib.suppress(Exception):
+            self.driver.quit()
