@@ -114,7 +114,10 @@ export class Engine {
     if (this.stopped || at >= this.dueAt) return;
     clearTimeout(this.timer);
     this.dueAt = at;
-    this.timer = setTimeout(() => void this.run(), delay);
+    this.timer = setTimeout(() => {
+      this.dueAt = Infinity; // also where a round is under way: the next one is planned when that ends
+      void this.run();
+    }, delay);
   }
 
   private run(): Promise<void> {

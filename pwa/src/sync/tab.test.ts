@@ -99,6 +99,24 @@ test('a change leaves a fifth of a second after it was saved', async () => {
   expect(read(syncStatus)).toMatchObject({ signedIn: true, problem: undefined, sending: false });
 });
 
+test('a change saved while a slow round is under way goes soon, and so does the next', async () => {
+  open();
+  await pass(1000);
+  let answer = (): void => undefined;
+  const slow = new Promise<void>((resolve) => { answer = resolve; });
+  const push = server.push.bind(server);
+  server.push = (...args) => slow.then(() => push(...args));
+  await create('Ada');
+  await pass(500);
+  await create('Ben');
+  await pass(500);
+  answer();
+  await pass(1000);
+  await create('Cem');
+  await pass(1000);
+  expect(there()).toEqual(['Ada', 'Ben', 'Cem']);
+});
+
 test('one tab leads, another one takes over when it is closed', async () => {
   const locks = new TestLocks(), first = open(locks), second = open(locks);
   await pass(500);
