@@ -108,8 +108,9 @@ class Transaction(Reader, Protocol):
     """A Reader that holds the account's lock."""
 
     def apply(self, effects: Effects) -> None:
-        """Write everything in bulk, head last. Raises WriteRefused. May be called again.
+        """Write everything in bulk, head last. May be called again.
 
+        Raises WriteRefused: then the transaction must end, or the savepoint in which this was called.
         ``effects.head`` is the new row. ``mutations`` are inserted, ``device`` upserted.
         """
         ...

@@ -91,6 +91,26 @@ def test_a_push_onto_a_full_disk_is_asked_again(tmp_path: Path, monkeypatch: pyt
         assert {(r["st"], r.get("dup")) for r in answer.json["results"]} == {("applied", None)}
 
 
+@pytest.mark.pg
+def test_a_connection_that_the_server_closed_is_replaced(postgres_url: str, tmp_path: Path) -> None:
+    """As after a restart of the database: no request fails for it."""
+    with another(tmp_path, postgres_url) as app:
+        with app.app_context():
+            upgrade_database()
+        phone = Phone(make_person(app, "ada@example.org"))
+        phone.push(person("Jo", "c1"))
+        with app.app_context():
+            engine = create_engine(db.engine.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as other:
+            closed = other.scalar(text(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ))  # fmt: skip
+        engine.dispose()
+        assert closed and closed > 0
+        assert [r["st"] for r in phone.push(person("Kim", "c2"))] == ["applied"]
+
+
 def test_without_a_database_everybody_is_asked_to_come_back(tmp_path: Path) -> None:
     nowhere = f"postgresql://hallway@/hallway?host={tmp_path}"
     with another(tmp_path, nowhere) as app:

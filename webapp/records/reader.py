@@ -21,6 +21,11 @@ RECORD = (
 DEVICE = (
     "device_id, name, last_mid, ack_mid, safe_mid, cursor_seq, last_seen, app_v, schema_v, proto, revoked_at"
 )
+HEAD_WIDTH = len(HEAD.split(", "))
+HEAD_AND_DEVICE = (
+    f"SELECT {HEAD}, {DEVICE} FROM sync_head AS h LEFT JOIN device AS d "  # noqa: S608
+    "ON d.account_id = h.account_id AND d.device_id = {p} WHERE h.account_id = {p}"
+)
 MUTATION = (
     "device_id, mid, was_device, was_mid, payload_hash, payload, status, CAST(result AS TEXT) AS result, "
     "seq_first, seq_last, recv_at, upcast_from"
@@ -32,11 +37,17 @@ UNSIGNED = 2**64 - 1
 class SqlReader:
     """``sync.store.Reader`` on an open connection: what it sees is that connection's snapshot."""
 
-    def __init__(self, connection: Connection, account: str, head: Head, *, fragments: bool = False) -> None:
-        """With ``fragments``, the docs of a feed are the stored JSON, which orjson sends as it is."""
+    def __init__(
+        self, connection: Connection, account: str, head: Head, device: Device | None = None, *, fragments: bool = False
+    ) -> None:
+        """``device``: a row that is known already.
+
+        With ``fragments``, the docs of a feed are the stored JSON, which orjson sends as it is.
+        """
         self.connection = connection
         self.account = account
         self.head = head
+        self.known = device
         self.parse: Callable[[str], Any] = orjson.Fragment if fragments else orjson.loads
 
     def _select(self, sql: str, *values: Any, keys: Collection[Any] | None = None) -> Sequence[Any]:
@@ -47,9 +58,11 @@ class SqlReader:
 
     def device(self, device_id: str) -> Device | None:
         """The device's row."""
+        if self.known is not None and self.known.id == device_id:
+            return self.known
         sql = f"SELECT {DEVICE} FROM device WHERE account_id = {{p}} AND device_id = {{p}}"  # noqa: S608
         rows = self._select(sql, self.account, device_id)
-        return Device(*rows[0]) if rows else None
+        return device_of(rows[0]) if rows else None
 
     def devices(self) -> list[Device]:
         """All devices of the account."""
@@ -65,29 +78,28 @@ class SqlReader:
         """Stored mutations whose first name is one of these."""
         # CROSS JOIN: SQLite then begins with the names and asks the index for each.
         sql = f"SELECT {MUTATION} FROM ({{keys}}) AS k CROSS JOIN mutation WHERE account_id = {{p}} AND "  # noqa: S608
+        old, any_renamed = self._not_new(names)
         own = self._select(
-            sql + "device_id = k.first AND mid = k.second AND was_device IS NULL",
-            self.account, keys=self._not_new(names),
-        )  # fmt: skip
+            sql + "device_id = k.first AND mid = k.second AND was_device IS NULL", self.account, keys=old
+        )
         renamed = self._select(
-            sql + "was_device = k.first AND was_mid = k.second",
-            self.account, keys=names if names and self._has_renamed() else (),
-        )  # fmt: skip
+            sql + "was_device = k.first AND was_mid = k.second", self.account, keys=names if any_renamed else ()
+        )
         return [stored(row) for row in (*own, *renamed)]
 
-    def _not_new(self, names: Collection[Name]) -> list[Name]:
-        """Those that may be stored as they are: most names of a push are beyond the newest of their device."""
+    def _not_new(self, names: Collection[Name]) -> tuple[list[Name], bool]:
+        """Those that may be stored as they are, and whether any device of the account took a new name.
+
+        Most names of a push are beyond the newest of their device.
+        """
         sql = (
-            "SELECT k.key, (SELECT max(m.mid) FROM mutation AS m WHERE m.account_id = {p} AND m.device_id = k.key) "
+            "SELECT k.key, (SELECT max(m.mid) FROM mutation AS m WHERE m.account_id = {p} AND m.device_id = k.key), "
+            "EXISTS (SELECT 1 FROM mutation AS m WHERE m.account_id = {p} AND m.was_device IS NOT NULL) "
             "FROM ({keys}) AS k"
         )
-        newest = dict(self._select(sql, self.account, keys={device for device, _ in names}))
-        return [name for name in names if name[1] <= (newest[name[0]] or 0)]
-
-    def _has_renamed(self) -> bool:
-        """Did any device of the account ever take a new name?"""
-        sql = "SELECT 1 FROM mutation WHERE account_id = {p} AND was_device IS NOT NULL LIMIT 1"
-        return bool(self._select(sql, self.account))
+        rows = self._select(sql, self.account, self.account, keys={device for device, _ in names})
+        newest = {row[0]: row[1] or 0 for row in rows}
+        return [name for name in names if name[1] <= newest[name[0]]], any(row[2] for row in rows)
 
     def records(self, ids: Collection[str]) -> list[Record]:
         """Records by id, deleted and merged ones included."""
@@ -179,6 +191,11 @@ def record(row: Any) -> Record:
     by = orjson.loads(row[8]) if row[8] else None
     return Record(row[0], row[1], row[2], row[3], orjson.loads(row[4]), orjson.loads(row[5]),
                   row[6], row[7], by, row[9], row[10])  # fmt: skip
+
+
+def device_of(row: Any) -> Device | None:
+    """A device from the columns of DEVICE; None where an outer join found none."""
+    return Device(*row) if row[0] is not None else None
 
 
 def stored(row: Any) -> StoredMutation:

@@ -5,7 +5,7 @@ first statement, so commit order is sequence order, and writes the new head last
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from secrets import token_urlsafe
 
@@ -13,13 +13,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from sync.records import Effects, Head
+from sync.records import Device, Effects, Head
 from sync.state import LoadFailed
 from sync.store import FaultPoint, WriteRefused
 from webapp.clock import now_ms
-from webapp.database import read_transaction, write_transaction
+from webapp.database import is_writing, read_transaction, write_transaction
 from webapp.records.metrics import metrics
-from webapp.records.reader import HEAD, SqlReader, head_of, savepoint
+from webapp.records.reader import HEAD, HEAD_AND_DEVICE, HEAD_WIDTH, SqlReader, device_of, head_of, savepoint
 from webapp.records.rows import select_rows
 from webapp.records.subscribers import tell
 from webapp.records.writer import Writer
@@ -38,11 +38,10 @@ class SqlTransaction(SqlReader):
         self.writer = Writer(self.connection, account, now, partial(store.fault, "between_statements"))
 
     def apply(self, effects: Effects) -> None:
-        """Writes everything, or nothing and raises WriteRefused."""
+        """Writes everything, or raises WriteRefused: then the transaction, or a savepoint around this, must end."""
         try:
-            with savepoint(self.connection):
-                self.writer.write(effects, self.store.device_name, self.store.session_id)
-                tell(self.session, self.account, effects.records())
+            self.writer.write(effects, self.store.device_name, self.store.session_id)
+            tell(self.session, self.account, effects.records())
         except REFUSALS as error:
             raise WriteRefused(type(error).__name__) from error
 
@@ -54,7 +53,8 @@ class SqlTransaction(SqlReader):
 class SqlStore:
     """The accounts of the app's database. Works inside an application context.
 
-    ``device_name`` and ``session_id`` describe the sign-in that a request came with;
+    ``device_name`` and ``session_id`` describe the sign-in that a request came with; a reader
+    reads the row of ``device_id`` along with the head, since that will be asked first;
     ``fragments``: a feed's docs stay the stored JSON, for orjson to send as it is.
     ``fault`` is for tests: it is called at the named points and may raise.
     """
@@ -64,9 +64,11 @@ class SqlStore:
         device_name: str = "",
         session_id: str | None = None,
         *,
+        device_id: str | None = None,
         fragments: bool = False,
         fault: Callable[[FaultPoint], None] | None = None,
     ) -> None:
+        self.device_id = device_id
         self.device_name = device_name
         self.session_id = session_id
         self.fragments = fragments
@@ -82,9 +84,9 @@ class SqlStore:
         """A read-only snapshot."""
         with read_transaction() as session:
             connection = session.connection()
-            head = _head(connection, account)
-            if head is not None:
-                yield SqlReader(connection, account, head, fragments=self.fragments)
+            found = _head(connection, account, self.device_id)
+            if found is not None:
+                yield SqlReader(connection, account, *found, fragments=self.fragments)
                 return
         self.open_account(account)
         with self.read(account) as reader:
@@ -92,14 +94,17 @@ class SqlStore:
 
     @contextmanager
     def write(self, account: str, now: int) -> Iterator[SqlTransaction]:
-        """A transaction behind the account's lock. What the database said goes on to who asked."""
+        """A transaction behind the account's lock. What the database said goes on to who asked.
+
+        Within another transaction of ours it is a part of it that is undone by itself.
+        """
+        joins = is_writing()
         with metrics.lock() as timer, write_transaction() as session:
-            head = _lock(session.connection(), account, now)
-            timer.acquired()
-            try:
-                yield SqlTransaction(self, session, account, head, now)
-            except LoadFailed as failed:
-                raise failed.__cause__ or failed from None
+            with savepoint(session.connection()) if joins else nullcontext():
+                head = _lock(session.connection(), account, now)
+                timer.acquired()
+                with _told_plainly():
+                    yield SqlTransaction(self, session, account, head, now)
             self.fault("before_commit")
         self.fault("after_commit")
 
@@ -109,14 +114,23 @@ class SqlStore:
             _open(session.connection(), account, now_ms())
 
 
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except LoadFailed as failed:
+        raise failed.__cause__ or failed from None
+
+
 def new_epoch() -> str:
     """A name for a new history of an account. Short: it travels with every request."""
     return f"e_{token_urlsafe(6)}"
 
 
-def _head(connection: Connection, account: str) -> Head | None:
-    row = select_rows(connection, f"SELECT {HEAD} FROM sync_head WHERE account_id = {{p}}", account).first()  # noqa: S608
-    return head_of(row) if row else None
+def _head(connection: Connection, account: str, device_id: str | None) -> tuple[Head, Device | None] | None:
+    """The account's row, and that of a device, in one question."""
+    row = select_rows(connection, HEAD_AND_DEVICE, device_id, account).first()
+    return (head_of(row[:HEAD_WIDTH]), device_of(row[HEAD_WIDTH:])) if row else None
 
 
 def _lock(connection: Connection, account: str, now: int) -> Head:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from sync.records import Device, Effects, Head, History, Quarantined, Record, StoredMutation
 from sync.store import WriteRefused
+from webapp.database import write_transaction
 from webapp.records.store import SqlStore
 
 ACCOUNT = "acc_store"
@@ -149,17 +150,36 @@ def test_a_device_is_named_once_and_the_backup_says_what_is_safe(store: SqlStore
         assert reader.devices() == [replace(known, last_mid=4, safe_mid=0)]
 
 
-def test_a_refused_write_leaves_the_transaction_usable(store: SqlStore) -> None:
+def test_a_refused_write_in_a_savepoint_leaves_the_transaction_usable(store: SqlStore) -> None:
     write(store, 1, inserted={"c1": contact("c1", 1)})
     with store.write(ACCOUNT, NOW) as transaction:
         head = transaction.head
-        with pytest.raises(WriteRefused):
+        with pytest.raises(WriteRefused), transaction.savepoint():
             transaction.apply(Effects(head, inserted={"c2": contact("c2", 2), "c1": contact("c1", 3)}))
-        with pytest.raises(WriteRefused):
+        with pytest.raises(WriteRefused), transaction.savepoint():
             transaction.apply(Effects(head, inserted={"x": contact("x" * 70, 2, versions={"n": object()})}))
         transaction.apply(Effects(head, inserted={"c3": contact("c3", 2)}))
     with store.read(ACCOUNT) as reader:
         assert [r.id for r in reader.feed(0, 10, boot=False)] == ["c1", "c3"]
+
+
+def test_a_refused_write_undoes_its_part_of_a_transaction(store: SqlStore) -> None:
+    write(store, 1, inserted={"c1": contact("c1", 1)})
+    with write_transaction():
+        with pytest.raises(WriteRefused), store.write(ACCOUNT, NOW) as transaction:
+            transaction.apply(Effects(transaction.head, inserted={"c2": contact("c2", 2), "c1": contact("c1", 3)}))
+        write(store, 2, inserted={"c3": contact("c3", 2)})
+    with store.read(ACCOUNT) as reader:
+        assert [r.id for r in reader.feed(0, 10, boot=False)] == ["c1", "c3"]
+
+
+def test_a_device_comes_along_with_the_head(store: SqlStore) -> None:
+    write(store, 1, device=Device("d", last_mid=3))
+    with SqlStore(device_id="d").read(ACCOUNT) as reader:
+        assert reader.known == reader.device("d") == Device("d", "A phone", last_mid=3)
+        assert reader.device("other") is None
+    with SqlStore(device_id="unknown").read(ACCOUNT) as reader:
+        assert reader.known is reader.device("unknown") is None
 
 
 def test_a_savepoint_undoes_only_its_block(store: SqlStore) -> None:
