@@ -30,9 +30,10 @@ soak: $(VENV)/.dev build  ## SOAK_MINUTES of simulation and chaos with a printed
 	cd pwa && SOAK_MINUTES=$${SOAK_MINUTES:-60} npx vitest run src/domain src/sync/model.test.ts
 	SOAK_MINUTES=$${SOAK_MINUTES:-60} $(BIN)/python -m pytest -q -s tests/sim tests/sync tests/webapp/test_imports.py tests/chaos --timeout=0
 
-pictures: $(VENV)/.dev build  ## the README's screenshots, taken from the running app
+pictures: $(VENV)/.dev build  ## the screenshots of README and docs, taken from the running app
 	$(BIN)/python -m scripts.pictures
 	HALLWAY_PICTURES=docs/pictures/texts $(BIN)/pytest -q tests/e2e/test_texts.py
+	HALLWAY_PICTURES=docs/pictures $(BIN)/pytest -q tests/e2e/test_hostile_cards.py
 
 lint: $(VENV)/.dev pwa/node_modules/.hallway-lock
 	$(BIN)/ruff check .

@@ -120,6 +120,18 @@ def test_who_scanned_each_other_is_linked_at_once(app: Flask, ada: Person, clien
     assert records(app, ada, "contact")[0].doc["name"] == "Bob from the hall"
 
 
+def test_who_is_blocked_sends_nothing_more_and_is_not_told(app: Flask, ada: Person, client: FlaskClient) -> None:
+    claim(app, ada)
+    block = derived_id(f"block:{BOBS}")
+    put(app, ada, "swap", block, {"token": BOBS, "state": "blocked", "direction": "in"})
+    origin = {"from": f"https://other.example/c/{BOBS}"}
+    refused = send(client, **origin)
+    someone_else = send(client, swap="swap-0002", **{"from": "https://other.example/c/RUTHRUTHRUTHRUTH1"})
+    assert (refused.status_code, refused.data) == (someone_else.status_code, someone_else.data)
+    states = [swap.doc["state"] for swap in records(app, ada, "swap") if swap.record_id != block]
+    assert states == ["waiting"]
+
+
 def test_what_is_not_fetched_within_30_days_is_removed(app: Flask, client: FlaskClient) -> None:
     send(client)
     with app.app_context():

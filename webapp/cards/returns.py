@@ -79,7 +79,8 @@ def deliver(session: Session, token: str) -> None:
         return
     waiting = select(CardReturn).where(CardReturn.token == token, CardReturn.delivered_at.is_(None))
     for row in session.scalars(waiting.order_by(CardReturn.received_at)).all():
-        push_as(claim.account_id, WRITER, [swap_record(session, claim, row)])
+        if not _is_blocked(session, claim.account_id, row):
+            push_as(claim.account_id, WRITER, [swap_record(session, claim, row)])
         row.delivered_at, row.account_id = now(), claim.account_id
 
 
@@ -101,6 +102,13 @@ def swap_record(session: Session, claim: Claim, row: CardReturn) -> dict[str, An
         "op": "put", "create": True, "kind": "swap", "id": derived_id(f"return:{row.token}:{row.swap_id}"),
         "set": {name: value for name, value in values.items() if value},
     }  # fmt: skip
+
+
+def _is_blocked(session: Session, account_id: str, row: CardReturn) -> bool:
+    """Whether the account wants nothing more of this sender (the client's ``scan-accept.ts`` writes that record)."""
+    token, _ = origin_parts(row.card.get("from", ""))
+    found = lookup.live(session, account_id, derived_id(f"block:{token}"), "swap") if token else None
+    return found is not None and found.doc.get("state") == "blocked"
 
 
 def contact_of(session: Session, account_id: str, token: str) -> str:

@@ -3,9 +3,11 @@ import { outdated } from '../db/connection.ts';
 import { all, live } from '../db/records.ts';
 import { t } from '../messages/app.ts';
 import { recall, remember } from '../platform/choices.ts';
+import { badgeIcon } from '../platform/icon-badge.ts';
 import { askToKeep } from '../platform/storage.ts';
 import { applyUpdate, registerWorker, updateReady } from '../sw/register.ts';
 import { toast } from '../ui/toasts.ts';
+import { counts } from './counts.ts';
 
 /** Says that a new version waits; it takes over on the person's tap and never by itself. */
 function offerUpdates(): () => void {
@@ -35,8 +37,13 @@ function keepStorage(): () => void {
   });
 }
 
+/** The number on the app's icon: how many people are to be looked at. */
+function countOnIcon(): () => void {
+  return counts.subscribe(({ review = 0 }) => badgeIcon(review));
+}
+
 /** Starts all of it; returns the undo. */
 export function startHousekeeping(): () => void {
-  const undo = [offerUpdates(), offerReload(), keepStorage()];
+  const undo = [offerUpdates(), offerReload(), keepStorage(), countOnIcon()];
   return () => undo.forEach((stop) => stop());
 }

@@ -10,7 +10,7 @@ import type { Contact, Interaction, Swap } from './schema';
 import type { Person } from './vcard';
 
 export type AcceptChange =
-  | Created<'contact', Contact> | Created<'interaction', Interaction>
+  | Created<'contact', Contact> | Created<'interaction', Interaction> | Created<'swap', Swap>
   | { op: 'edit'; kind: 'contact'; id: string; before: Contact; after: Contact }
   | { op: 'edit'; kind: 'swap'; id: string; before: Swap; after: Swap };
 
@@ -40,6 +40,19 @@ export function acceptKnown(swap: Rec<Swap>, { id, doc }: Rec<Contact>): AcceptC
   const tokens = [...new Set([...(doc.swap_tokens ?? []), ...(link ? [link.token] : [])])];
   const after: Contact = { ...withTaken(doc, person, empty), ...(tokens.length ? { swap_tokens: tokens } : {}) };
   return [{ op: 'edit', kind: 'contact', id, before: doc, after }, answered(swap, 'accepted', id)];
+}
+
+/** Those whose cards do not come any more: the server looks for this record before it delivers (`cards/returns.py`). */
+export function blockedSwaps<T extends Rec<Swap>>(swaps: readonly T[]): T[] {
+  return swaps.filter(({ doc }) => doc.state === 'blocked');
+}
+
+/** Lets go of everything that waits from the sender of `swap`, and of all that would come. Needs their token. */
+export function blocked({ doc }: Rec<Swap>, swaps: readonly (Rec<Swap> & { at: number })[]): AcceptChange[] {
+  const { token = '', server = '', received } = doc;
+  const record: Swap = { token, server, direction: 'in', state: 'blocked', ...(received ? { received } : {}) };
+  const declined = waitingSwaps(swaps).filter((other) => other.doc.token === token).map((other) => answered(other, 'declined'));
+  return [{ op: 'create', kind: 'swap', id: uuid5(`block:${token}`), doc: record }, ...declined];
 }
 
 export function answered({ id, doc }: Rec<Swap>, state: 'accepted' | 'declined', contact = ''): AcceptChange {
