@@ -116,7 +116,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failure explains itself, where nobody can look at the machine: every page, every server, a picture."""
     report = yield
-    if report.when == "call" and report.failed:
+    if report.when != "teardown" and report.failed:
         for tab in item.stash.get(TABS, []):
             report.sections.append((f"{tab.engine} {tab.name}", tab.diagnosis()))
             picture(tab, f"{item.name}-{tab.name}")
