@@ -11,8 +11,8 @@ from typing import Any
 
 from sync.errors import SyncError
 from sync.memory import MemoryStore
-from tests.sim.device import Clock, Server
 from tests.sim.runner import options_of, play, steps_of
+from tests.sim.server import Clock, Server
 from tests.sim.themes import NAMES
 
 PATH = Path(__file__).parents[1] / "vectors" / "frozen.json"

@@ -18,7 +18,7 @@ from sync.merge import delete, elements, references, text
 from sync.merge.text import Merged
 from sync.outcome import Outcome
 from sync.versions import Author
-from tests.sim import accidents, device
+from tests.sim import accidents, outbox
 from tests.sim.device import Device
 
 Patch = tuple[Any, str, Any]
@@ -34,7 +34,7 @@ def _coalesces_any_text(self, m):
 
 
 def _last_text(self, m, name):
-    last = next((e for e in reversed(self.outbox) if device._names(e.m, m.get("id"))), None)
+    last = next((e for e in reversed(self.outbox) if outbox._names(e.m, m.get("id"))), None)
     return last.m.get("text", {}).get(name, {}).get("v", "") if last else ""
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sync.conflicts import derived_id
 from sync.mutations import parse
 from sync.normalise import fold, same_text
-from tests.sim.device import Server
+from tests.sim.server import Server
 
 if TYPE_CHECKING:
     from tests.sim.simulation import Simulation

@@ -14,8 +14,9 @@ from typing import Any
 from sync.errors import Resync, SyncError
 from sync.memory import MemoryStore
 from tests.sim.checks import Checks
-from tests.sim.device import Device, Server
+from tests.sim.device import Device
 from tests.sim.oracle import ListeningServer
+from tests.sim.server import Server
 from tests.sim.world import Died, World
 
 DAY = 86_400_000

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.sim.device import Clock, Device, Server
+from tests.sim.device import Device
+from tests.sim.server import Clock, Server
 
 ALL = 1_000_000
 

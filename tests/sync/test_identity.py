@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from sync.errors import AccountMismatch
-from tests.sim.device import Server
+from tests.sim.server import Server
 
 
 def test_sign_in_as_other_account_never_pushes_old_queue(world):
