@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 DESKTOP = {"width": 1440, "height": 900}
+GOING = ("Execution context was destroyed", "Cannot find context")
+"""What Chromium and Firefox say of a page that was on its way to another."""
 FIREFOX_PREFS = {
     "dom.storageManager.prompt.testing": True,
     "dom.storageManager.prompt.testing.allow": True,
@@ -115,7 +117,7 @@ class _Playwright(Tab):
             try:
                 return self._run(body)
             except Error as error:  # a page that was on its way to another did not answer
-                if "Execution context was destroyed" not in str(error) or time.monotonic() > end:
+                if not any(words in str(error) for words in GOING) or time.monotonic() > end:
                     raise
 
     def _run(self, body: str) -> Any:
