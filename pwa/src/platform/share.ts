@@ -24,6 +24,11 @@ export async function share({ file, ...rest }: Shared): Promise<ShareOutcome> {
   return (await copyText(rest.url ?? rest.text ?? '')) ? 'copied' : 'failed';
 }
 
+/** Whether this browser hands files of that name and type to other apps. */
+export function canHandFile(name: string, type: string): boolean {
+  return navigator.canShare?.({ files: [new File([''], name, { type })] }) ?? false;
+}
+
 /** Puts a text on the clipboard; false where the browser refuses. */
 export async function copyText(text: string): Promise<boolean> {
   try {
