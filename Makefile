@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 WORKERS ?= 2
 
-.PHONY: run test check bench demo soak pictures locks clean system lint types unit client rules e2e build
+.PHONY: run test check quick bench demo soak pictures locks clean system lint types unit client rules e2e build
 
 run: $(VENV)/.run  ## build what changed, migrate, serve (HTTPS=1 for phones)
 	@exec $(BIN)/python -m webapp.cli run $(if $(HTTPS),--https)
@@ -18,7 +18,10 @@ demo: $(VENV)/.run  ## fill an account with a believable conference and print it
 test: system $(VENV)/.dev lint types client build unit e2e  ## everything
 
 check: $(VENV)/.dev pwa/node_modules/.hallway-lock  ## the fast half, its parts side by side
-	@$(MAKE) --no-print-directory -j$(WORKERS) -Otarget lint types client rules
+	@$(MAKE) --no-print-directory -j$(WORKERS) -Otarget lint types quick rules
+
+quick: pwa/node_modules/.hallway-lock  ## the client's tests that are quick
+	cd pwa && npm run --silent test:quick
 
 rules: $(VENV)/.dev  ## the reconciler's tests that are quick
 	$(BIN)/python -m pytest -q tests/sync -x -m "not slow"

@@ -10,6 +10,10 @@ import { precache } from './build/precache.ts';
 
 const testing = Boolean(process.env['VITEST']);
 
+/** Left out of `make check`: they build the client, start a server, or search thousands of cases. */
+const SLOW = ['build/budget.test.ts', 'src/app/gallery/**', 'src/sync/model.test.ts', 'src/sync/real-server.test.ts', 'src/features/swap/fifty-people.test.ts'];
+const left = process.env['HALLWAY_QUICK'] ? SLOW : [];
+
 /** The version of the whole, told to the server with each sync. */
 const version = /^version = "(.+)"$/m.exec(readFileSync(new URL('../pyproject.toml', import.meta.url), 'utf8'))?.[1] ?? '';
 
@@ -48,14 +52,15 @@ export default defineConfig({
     testTimeout: 30_000, // ms; axe and first imports are slow on a busy machine
     hookTimeout: 90_000, // ms; a real server starts and stops in some
     projects: [
-      { extends: true, test: { name: 'pure', environment: 'node', include: ['src/domain/**/*.test.ts'] } },
+      // Nothing in the domain keeps a state, so its files need no worker of their own.
+      { extends: true, test: { name: 'pure', environment: 'node', isolate: false, include: ['src/domain/**/*.test.ts'] } },
       {
         extends: true,
         test: {
           name: 'client',
           environment: 'jsdom',
           include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
-          exclude: ['src/domain/**'],
+          exclude: ['src/domain/**', ...left],
         },
       },
     ],

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, test } from 'vitest';
 import type { Route } from '../ui/route.ts';
 import { matcher } from './router.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import Dexie from 'dexie';
 import { get as read } from 'svelte/store';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';

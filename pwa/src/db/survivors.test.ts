@@ -1,3 +1,4 @@
+// @vitest-environment node
 /** After a merge without a network, what refers to the merged person reads as the survivor's. */
 import { beforeEach, expect, test } from 'vitest';
 import { all, get, write } from './records';

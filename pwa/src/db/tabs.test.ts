@@ -1,3 +1,4 @@
+// @vitest-environment node
 /** Two tabs of one device: two copies of the modules over one disk. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { uuid } from '../domain/ids';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 /** The cases that the server's tests run, too: both sides must read them alike. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, test } from 'vitest';
 import { compileMessage } from '../../build/messages.ts';
 import { catalogue } from './catalogue.ts';

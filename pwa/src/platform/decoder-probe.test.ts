@@ -1,3 +1,4 @@
+// @vitest-environment node
 import encodeQR from 'qr';
 import { expect, test } from 'vitest';
 import { PROBE, probeModules } from './decoder-probe';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 /** A page is taken in only where it follows on what this device has (SPEC.md 4.6): two leaders, late answers. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { round } from './round';

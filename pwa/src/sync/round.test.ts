@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../api/problems';
 import { adoptHere } from '../db/adoption';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { get } from 'svelte/store';
 import { afterEach, expect, it } from 'vitest';
 import { currentToast, dismissToast, toast } from './toasts.ts';

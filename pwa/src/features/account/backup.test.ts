@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { beforeEach, describe, expect, it } from 'vitest';
 import { freshDevice } from '../../db/testing.ts';
 import { all, write } from '../../db/records.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { NoAnswer, Problem } from '../../api/problems.ts';
 import { localErrors, remoteErrors } from './credentials.ts';

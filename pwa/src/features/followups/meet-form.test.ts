@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, it } from 'vitest';
 import { invite, meetDetail, onClock } from './meet-form.ts';
 

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MailRequest } from '../../api/mail.ts';
 import { transport } from '../../api/http.ts';

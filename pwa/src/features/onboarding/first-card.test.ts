@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest';
 import { swapToken } from '../../domain/ids.ts';
 import { EMPTY, newCard, problemsOf } from './first-card.ts';

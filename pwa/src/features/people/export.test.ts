@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { parseVCards } from '../../domain/vcard.ts';
 import { FIELDS, type Contact } from '../../domain/schema.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { beforeEach, describe, expect, test } from 'vitest';
 import { all, write } from '../../db/records.ts';
 import { waiting } from '../../db/state.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { beforeEach } from 'vitest';
 import { freshDevice } from '../../db/testing.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { beforeEach, expect, it } from 'vitest';
 import { flushDrafts, loadDraft, saveDraft } from '../../db/drafts.ts';
 import { get, write } from '../../db/records.ts';

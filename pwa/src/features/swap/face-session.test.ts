@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { beforeEach, expect, it } from 'vitest';
 import { all, write } from '../../db/records.ts';
 import { cardText } from '../../domain/card.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment node
 /**
  * WCAG 2.2 contrast (1.4.3, 1.4.6, 1.4.11) of every pair of tokens in use, in both themes:
  * 7:1 for text, 4.5:1 for captions and coloured text, 3:1 for the edges of controls.
