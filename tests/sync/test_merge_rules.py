@@ -1,15 +1,14 @@
 """The rules of ``sync/merge`` one by one, on values and not through a server (SPEC.md 5)."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.merge import elements, references, scalar
+from sync.merge import scalar
 from sync.merge.myers import MAX_D, Budget, matches
 from sync.merge.text import MAX_WORDS, SEPARATOR, merge
-from sync.records import Record
 
 # --- values kept whole ------------------------------------------------------------------------------
 
@@ -61,6 +60,16 @@ def test_matches_are_a_longest_common_subsequence(a, b):
     assert all(a[i] == b[j] for i, j in pairs)
     assert all(i < k and j < m for (i, j), (k, m) in pairwise(pairs))
     assert len(pairs) == length_by_table(a, b)
+
+
+def test_matches_of_all_short_lists():
+    """Every pair of lists of up to four items of three kinds."""
+    lists = [items for length in range(5) for items in product(range(3), repeat=length)]
+    for a, b in product(lists, lists):
+        pairs, complete = matches(a, b, Budget())
+        assert complete and all(a[i] == b[j] for i, j in pairs)
+        assert all(i < k and j < m for (i, j), (k, m) in pairwise(pairs))
+        assert len(pairs) == length_by_table(a, b), (a, b)
 
 
 def test_matches_count_their_steps():
@@ -125,163 +134,28 @@ def test_text(base, theirs, mine, result):
     assert merge(base, theirs, mine).text == result
 
 
-# --- lists ------------------------------------------------------------------------------------------
-
-N = [3, "d1", 1, 100]
+# --- puts on what is there already ------------------------------------------------------------------
 
 
-def test_a_parent_taken_away_twice_remembers_both_and_who_added_it():
-    held = {"p": {"i": 0}}
-    once, changed, kept = elements.change_set(held, N, {"rem": ["p"]}, str, [5, "d2", 7, 0], 4, remember=True)
-    assert (changed, kept) == (True, False)
-    assert once == {"p": {"i": 0, "a": {}, "p": {"d1": 3}, "x": {"d2": [5, 7]}}}
-    twice, *_ = elements.change_set(once, N, {"rem": ["p"]}, str, [6, "d3", 8, 0], 4, remember=True)
-    assert twice == {"p": {"i": 0, "a": {}, "p": {"d1": 3}, "x": {"d2": [5, 7], "d3": [6, 8]}}}
-    again, *_ = elements.change_set(twice, N, {"add": ["p"]}, str, [9, "d4", 1, 0], 4, remember=True)
-    assert again == {"p": {"o": 9, "i": 0, "a": {"d4": 9}}}
+def test_an_id_belongs_to_one_kind(world):
+    phone, = world.devices(1)
+    phone.create("contact", "c", name="Jo")
+    phone.put("c", kind="event", set={"name": "Expo"}, create=True)
+    answer = phone.send(world.server)
+    assert [r["st"] for r in answer["results"]] == ["applied", "parked"]
+    assert [row.reason for row in world.quarantined()] == ["bad_mutation: this id is a contact"]
 
 
-def test_an_item_that_is_only_a_tag_leaves_nothing_behind():
-    held = {"vip": {"i": 0, "d": "VIP"}}
-    assert elements.change_set(held, N, {"rem": ["VIP"]}, str.lower, [5, "d2", 7, 0], 4) == ({}, True, False)
-    assert elements.change_set(held, N, {"rem": ["VIP"]}, str.lower, [5, "d2", 7, 0], 2) == (held, False, True)
-    assert elements.change_set(held, N, {"rem": ["x"]}, str.lower, [5, "d2", 7, 0], 4) == (held, False, False)
-
-
-def test_an_add_to_what_the_creation_added_joins_it():
-    held = {"vip": {"i": 0}}
-    after, *_ = elements.change_set(held, N, {"add": ["vip"]}, str, [9, "d2", 1, 0], 4)
-    assert after == {"vip": {"i": 0, "a": {"d1": 3, "d2": 9}}}
-
-
-def test_elements_of_a_creation_are_a_group():
-    entries = {f"e{i}": {"i": i, "s": {"value": "x"}} for i in range(2)}
-    assert elements.group_of(entries, N, "e0", lambda entry: "x") == ["e0", "e1"]
-
-
-def test_the_latest_preferred_of_several_is_shown():
-    def shown(*times):
-        entries = {f"e{i}": {"o": i, "i": 0, "a": {"d": 1}, "s": {"value": f"v{i}", "pref": pref}}
-                   for i, pref in enumerate(times)}
-        return [item["e"] for item in elements.element_list(entries, N, lambda entry: "") if item.get("pref")]
-
-    assert shown([True, 5, "d", 1, 100], [True, 6, "d", 2, 90]) == ["e0"]
-    assert shown([True, 5, "d", 1, 90], [True, 6, "d", 2, 90]) == ["e1"], "on a tie the later seq"
-    assert shown(True, [True, 6, "d", 2, 101]) == ["e1"], "the creation's own time counts"
-    assert shown(True, [True, 6, "d", 2, 99]) == ["e0"]
-    assert shown(True) == ["e0"]
-
-
-def test_elements_of_one_value_are_shown_as_one():
-    entries = {"e1": {"o": 1, "i": 0, "a": {"d": 1}, "s": {"value": "x", "label": "work, home"}},
-               "e2": {"o": 2, "i": 0, "a": {"d": 1}, "s": {"value": "x", "label": "home, desk at noon", "pref": True}},
-               "e3": {"o": 3, "i": 0, "a": {}, "s": {"value": "x", "label": "gone"}},
-               "e4": {"o": 4, "i": 0, "a": {"d": 1}, "s": {"label": "no value"}},
-               "e5": {"o": 5, "i": 0, "a": {"d": 1}, "s": {"label": "none here"}}}
-
-    def key_of(entry):
-        return elements.subvalue(entry, "value") or ""
-
-    assert elements.element_list(entries, N, key_of) == [
-        {"e": "e1", "value": "x", "label": "work, home, desk at noon", "pref": True},
-        {"e": "e4", "label": "no value"}, {"e": "e5", "label": "none here"}]
-    assert elements.group_of(entries, N, "e2", key_of) == ["e2", "e1"]
-    assert elements.group_of(entries, N, "e4", key_of) == ["e4"]
-    assert elements.group_of(entries, N, "e9", key_of) == []
-
-
-# --- references -------------------------------------------------------------------------------------
-
-
-def swap(contact):
-    return Record("s", "swap", 4, 4, {"contact": contact, "token": "t"}, {"n": N})
-
-
-def meeting(**entries):
-    record = Record("m", "interaction", 4, 4, {"contacts": list(entries)}, {"n": N, "e": {"contacts": entries}})
-    return record.clone()
-
-
-def test_a_single_reference_follows_two_merges_and_comes_back_from_each():
-    record = swap("c")
-    assert references.repoint(record, "c", "b")
-    assert references.repoint(record, "b", "a")
-    assert (record.doc["contact"], record.versions["w"]) == ("a", {"contact": {"a": [["c", False], ["b", False]]}})
-    assert not references.repoint(record, "b", "a")
-    assert references.point_back(record, "b", "a")
-    assert (record.doc["contact"], record.versions["w"]) == ("b", {"contact": {"b": [["c", False]]}})
-    assert references.point_back(record, "c", "b")
-    assert (record.doc["contact"], record.versions["w"]) == ("c", {"contact": {}})
-
-
-def test_a_single_reference_that_was_changed_since_stays():
-    record = swap("c")
-    references.repoint(record, "c", "b")
-    record.doc["contact"] = "z"
-    assert not references.point_back(record, "c", "b")
-    assert record.doc["contact"] == "z"
-    assert not references.point_back(record, "q", "b")
-
-
-def test_an_alias_follows_its_survivor():
-    record = Record("c", "contact", 4, 4, {}, {}, merged_into="b")
-    assert references.repoint(record, "b", "a")
-    assert record.merged_into == "a"
-    assert references.targets(record) == {"a"}
-
-
-def test_one_of_a_list_follows_a_merge_and_comes_back():
-    record = meeting(p={"i": 0}, q={"i": 1, "a": {"d2": 9}})
-    assert references.repoint(record, "q", "s")
-    assert record.doc["contacts"] == ["p", "s"]
-    assert record.versions["w"] == {"contacts": {"s": [["q", False]]}}
-    assert not references.repoint(record, "q", "s")
-    assert references.point_back(record, "q", "s")
-    assert record.doc["contacts"] == ["p", "q"]
-    assert record.versions["e"]["contacts"] == {"p": {"i": 0}, "q": {"i": 1, "a": {"d2": 9}}}
-
-
-def test_both_of_a_list_become_one_with_the_newest_add_of_each_device():
-    record = meeting(p={"i": 0, "a": {"d1": 3, "d2": 8}}, q={"i": 1, "a": {"d2": 9, "d3": 1}})
-    assert references.repoint(record, "q", "p")
-    assert record.versions["e"]["contacts"] == {"p": {"i": 0, "a": {"d1": 3, "d2": 9, "d3": 1}}}
-    assert record.doc["contacts"] == ["p"]
-    assert references.point_back(record, "q", "p")
-    assert record.doc["contacts"] == ["p", "q"]
-
-
-def test_adds_of_a_creation_count_when_two_become_one():
-    record = meeting(p={"i": 0}, q={"i": 1})
-    references.repoint(record, "q", "p")
-    assert record.versions["e"]["contacts"]["p"]["a"] == {"d1": 3}
-    other = meeting(p={"i": 0, "a": {"d1": 2}}, q={"i": 1, "a": {}})
-    references.repoint(other, "q", "p")
-    assert other.versions["e"]["contacts"]["p"]["a"] == {"d1": 2}
-
-
-def test_a_survivor_that_was_taken_out_since_brings_nothing_back():
-    record = meeting(p={"i": 0})
-    references.repoint(record, "p", "s")
-    record.versions["e"] = {"contacts": {}}
-    record.doc.pop("contacts")
-    assert not references.point_back(record, "p", "s")
-    assert "contacts" not in record.doc
-
-
-def test_a_list_is_moved_among_others_and_leaves_the_document_when_empty():
-    record = meeting(q={"i": 0, "a": {}})
-    record.versions["e"] = {**record.versions["e"], "seen_at": {"x": {"i": 0}}}
-    assert references.repoint(record, "q", "s")
-    assert record.versions["e"] == {"contacts": {"s": {"i": 0, "a": {}}}, "seen_at": {"x": {"i": 0}}}
-    assert "contacts" not in record.doc
-
-
-def test_the_middle_one_of_three_comes_back():
-    record = swap("d")
-    for old, new in (("d", "c"), ("c", "b"), ("b", "a")):
-        references.repoint(record, old, new)
-    assert references.point_back(record, "c", "a")
-    assert record.versions["w"] == {"contact": {"c": [["d", False]], "a": [["b", False]]}}
+@pytest.mark.parametrize("base", [1, 2])
+def test_a_pre_image_of_what_is_there_changes_nothing(world, base):
+    """5.8."""
+    phone, = world.devices(1)
+    phone.create("contact", "c", name="Jo")
+    phone.write({"op": "put", "create": True, "kind": "contact", "id": "c", "b": base, "set": {"name": "Old"}})
+    answer = phone.send(world.server)
+    assert [r["st"] for r in answer["results"]] == ["applied", "noop"]
+    phone.sync(world.server)
+    assert phone.doc("c") == {"name": "Jo"}
 
 
 # --- deletes ----------------------------------------------------------------------------------------
