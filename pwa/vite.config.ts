@@ -4,6 +4,7 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 import { codeSplitting } from './build/chunks.ts';
 import { compress } from './build/compress.ts';
+import { early } from './build/early.ts';
 import { icons } from './build/icons.ts';
 import { messages } from './build/messages.ts';
 import { precache } from './build/precache.ts';
@@ -18,7 +19,7 @@ const left = process.env['HALLWAY_QUICK'] ? SLOW : [];
 const version = /^version = "(.+)"$/m.exec(readFileSync(new URL('../pyproject.toml', import.meta.url), 'utf8'))?.[1] ?? '';
 
 export default defineConfig({
-  plugins: [messages(), svelte(), icons(), testing ? svelteTesting() : [precache(), compress()]],
+  plugins: [messages(), svelte(), icons(), testing ? svelteTesting() : [early(), precache(), compress()]],
   resolve: {
     // Messages are compiled at build: the runtime needs no parser.
     alias: testing
@@ -39,7 +40,11 @@ export default defineConfig({
     target: ['chrome120', 'firefox121', 'safari16.4'],
     assetsInlineLimit: 0,
     rolldownOptions: { output: { codeSplitting } },
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // What every page has already is not named to each screen once more.
+      resolveDependencies: (_file, files, { hostType }) => (hostType === 'js' ? files.filter((file) => !/\/(?:core|index)-[\w-]+\.js$/.test(file)) : files),
+    },
     reportCompressedSize: false,
   },
   server: {

@@ -11,14 +11,18 @@ const DATABASE = [
 const SHARED = ['domain/random-ids', 'domain/schema', 'messages/catalogue', 'platform/storage'];
 /** Not the page itself: a module that is loaded by `import()` has to stay a file of its own. */
 const BADGE = [
-  'features/swap/ShowPanel', 'features/swap/swap-data',
-  'domain/card', 'domain/card-density', 'domain/compact', 'domain/dates', 'domain/events', 'domain/fold', 'domain/names',
-  'domain/profiles', 'domain/qr', 'domain/scan-link', 'domain/scan-text', 'domain/vcard-write',
+  'features/swap/ShowPanel', 'features/swap/swap-data', 'db/meta',
+  'domain/addresses', 'domain/card', 'domain/card-density', 'domain/compact', 'domain/dates', 'domain/due', 'domain/events', 'domain/fold',
+  'domain/ids', 'domain/names', 'domain/person-form', 'domain/profiles', 'domain/qr',
+  'domain/scan-accept', 'domain/scan-link', 'domain/scan-offer', 'domain/scan-save', 'domain/scan-text', 'domain/vcard-write',
+  'messages/cards', 'messages/swap', 'messages/en/cards', 'messages/en/swap', 'platform/public-url',
   'ui/Badge', 'ui/QrCode', 'ui/PersonName', 'ui/Spine', 'ui/Segmented', 'ui/cloth',
 ];
 
 const oneOf = (names: string[]): string => `(?:${names.join('|')})`;
-const modules = (names: string[]): string => `/src/${oneOf(names)}\\.(?:ts|svelte|json)$`;
+const modules = (names: string[]): string => `/src/${oneOf(names)}\\.(?:ts|svelte|json(?:\\.js)?)$`;
+/** Drawings that this screen shares with others (build/icons.ts). */
+const icons = (names: string[]): string => `virtual:icon/${oneOf(names)}$`;
 const packages = (names: string[]): string => `/node_modules/${oneOf(names)}/`;
 
 /** Rolldown's `codeSplitting`. What these modules import stays where it is. */
@@ -26,6 +30,6 @@ export const codeSplitting = {
   includeDependenciesRecursively: false,
   groups: [
     { name: 'core', priority: 2, test: new RegExp(`${packages(FRAMEWORK)}|${modules([...DATABASE.map((name) => `db/${name}`), ...SHARED])}`) },
-    { name: 'badge', priority: 1, test: new RegExp(`${packages(['qr'])}|${modules(BADGE)}`) },
+    { name: 'badge', priority: 1, test: new RegExp(`${packages(['qr', '@noble'])}|${modules(BADGE)}|${icons(['calendar-plus', 'pencil-simple'])}`) },
   ],
 };

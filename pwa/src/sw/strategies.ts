@@ -1,5 +1,6 @@
 /** How it is cached and answered. */
-import { INDEX, LATER, later, laterCache, SHELL, shell, shellCache, type BuiltFile } from './to-cache';
+import type { CacheRule } from './scope';
+import { first, INDEX, LATER, later, laterCache, SHELL, shell, shellCache, type BuiltFile } from './to-cache';
 
 const MARK = 'x-hallway-hash';
 
@@ -26,9 +27,18 @@ async function fetched({ url, hash }: BuiltFile): Promise<Response> {
 async function marked(response: Response, hash: string): Promise<Response> {
   const headers = new Headers(response.headers);
   headers.set(MARK, hash);
-  for (const name of ['content-encoding', 'content-length']) headers.delete(name);
+  for (const name of ['content-encoding', 'content-length', 'vary']) headers.delete(name);
   return new Response(await response.blob(), { status: 200, headers });
 }
+
+/**
+ * The first screen's files come straight from this version's cache, where the browser can (Static Routing
+ * API, Chromium): through the worker each would take a turn of its own. What is missing comes from the network.
+ */
+export const firstScreen: CacheRule = {
+  condition: { or: first.map((pathname) => ({ urlPattern: { pathname } })) },
+  source: { cacheName: shellCache },
+};
 
 /** All of the shell or nothing: a version that is not complete is never installed. */
 export const cacheShell = (): Promise<void> => fill(shellCache, shell);
