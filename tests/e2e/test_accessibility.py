@@ -22,6 +22,8 @@ SCREENS = [
     "/cards/new",
     "/people",
     "/people/new",
+    "/people/import",
+    "/swap/waiting",
     "/people/table",
     "/due",
     "/events",
