@@ -154,12 +154,28 @@ class Batch:
 
     # --- what was parked, after an upgrade ---
 
-    def replay(self, rows: Iterable[Quarantined], revoked_device: str | None) -> Effects:
-        """Try open quarantine rows again, oldest first; what still fails stays where it is."""
+    def replay_all(self, rows: Iterable[Quarantined], revoked_device: str | None) -> int:
+        """Try open quarantine rows again, oldest first; what still fails stays where it is. Answers how many went."""
         outcomes = [o for row in rows if (o := self._replay_one(row, revoked_device)) is not None]
         effects = self._effects(None)
         effects.outcomes = outcomes
-        return effects
+        if effects.resolved:
+            self.tx.apply(effects)
+        return len(effects.resolved)
+
+    def replay_one_by_one(self, rows: Iterable[Quarantined], revoked_device: str | None) -> int:
+        """Each row under its own savepoint; the one that the database refuses stays where it is."""
+        return sum(self._replay_alone(row, revoked_device) for row in rows)
+
+    def _replay_alone(self, row: Quarantined, revoked_device: str | None) -> int:
+        self._begin()
+        try:
+            with self.tx.savepoint():
+                applied = self.replay_all([row], revoked_device)
+        except WriteRefused:
+            return 0
+        self.head = self.state.head
+        return applied
 
     def _replay_one(self, row: Quarantined, revoked_device: str | None) -> StoredMutation | None:
         if row.reason in NEVER_REPLAYED or row.device is None:

@@ -197,8 +197,9 @@ def replay_quarantine(store: Store, ctx: Context, revoked_device: str | None = N
     ``revoked_device``: also what this device pushed while revoked (its owner accepted it).
     """
     with store.write(ctx.account, ctx.recv_at) as tx:
-        batch = Batch(tx, None, ctx)
-        effects = batch.replay(tx.quarantined(), revoked_device)
-        if effects.resolved:
-            tx.apply(effects)
-        return len(effects.resolved)
+        rows = tx.quarantined()
+        try:
+            with tx.savepoint():
+                return Batch(tx, None, ctx).replay_all(rows, revoked_device)
+        except WriteRefused:
+            return Batch(tx, None, ctx).replay_one_by_one(rows, revoked_device)

@@ -12,6 +12,7 @@ from sync.history import undo
 from sync.kinds import Field, Kind
 from sync.push import push_as, replay_quarantine
 from sync.records import Effects
+from sync.store import WriteRefused
 from sync.upcast import upcast
 
 DAY = 86_400_000
@@ -282,6 +283,31 @@ def test_what_waited_does_not_write_over_what_its_own_device_wrote_since(world):
     world.sync(a, b)
     assert world.doc()["title"] == "new"
     assert world.conflicts()[0]["loser"]["v"] == "old"
+
+
+def test_what_the_database_still_refuses_stays_aside_and_the_rest_goes(world, monkeypatch):
+    a, b = world.shared(2, name="Jo")
+    b.sync(world.server)
+    _set_revoked(world, b.id, True)
+    for name in ("one", "two", "three"):
+        b.create("contact", f"c-{name}", name=name)
+    b.send(world.server)
+    _set_revoked(world, b.id, False)
+    with world.store.write("acc", 0) as tx:
+        original = type(tx).apply
+
+    def refusing(self, effects):
+        if any(r.doc.get("name") == "two" for r in effects.records()):
+            raise WriteRefused("two")
+        original(self, effects)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(tx), "apply", refusing)
+        assert replay_quarantine(world.store, world.server.ctx(), b.id) == 2
+    assert set(world.documents()) == {"c1", "c-one", "c-three"}
+    assert replay_quarantine(world.store, world.server.ctx(), b.id) == 1
+    world.sync(a, b)
+    assert set(world.documents()) == {"c1", "c-one", "c-two", "c-three"}
 
 
 def _set_revoked(world, device_id, revoked):
