@@ -1,7 +1,9 @@
 """Mail through a person's own server: set up, sent once, refused with a reason, never a way to write headers."""
 
+import base64
 import uuid
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -186,14 +188,29 @@ def test_nothing_adds_a_header_or_a_recipient(ada: Person, box: MailBox, changes
     assert states(ada.client, followup) == []
 
 
-@pytest.mark.parametrize("name", ['Ada "the" <x@y.example>', "李 小龍", "=?utf-8?q?x?=", "a, b;c:", "عائشة"])
+ENCODED = base64.b64encode(b"Hi\r\nBcc: all@example.org\r\n\r\nAnother body").decode()
+HEADERS = [
+    "Content-Transfer-Encoding", "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Reply-To", "Subject",
+    "To",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'Ada "the" <x@y.example>', "李 小龍", "=?utf-8?q?x?=", "a, b;c:", "عائشة", "What =? and ?= mean",
+        "=?utf-8?q?Hi=0D=0ABcc:_all=40example.org?=", "=?utf-8?q?Hi=0A=0AAnother_body?= é",
+        f"é =?utf-8?b?{ENCODED}?= x",
+    ],
+)  # fmt: skip
 def test_names_stay_names(name: str) -> None:
-    raw = encoded(Letter(USER, name, "", "r@l.example", name, "x" * 2000 + "\n", "<1@x.example>", now()))
+    raw = encoded(Letter(USER, name, "ada@l.example", "r@l.example", name, "x" * 2000 + "\n", "<1@x.example>", now()))
     assert raw.isascii() and max(map(len, raw.splitlines())) <= 998
-    head = raw.partition(b"\r\n\r\n")[0].decode().replace("\r\n ", " ").split("\r\n")
-    assert sorted({line.partition(":")[0] for line in head}) == [
-        "Content-Transfer-Encoding", "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To",
-    ]  # fmt: skip
+    mail: Any = message_from_bytes(raw, policy=policy.default)
+    assert sorted(mail.keys()) == HEADERS
+    shown = [mail["Subject"], *(mail[field].addresses[0].display_name for field in ("From", "Reply-To"))]
+    assert shown == [name.replace("=?", "= ?")] * 3
+    assert mail.get_content() == "x" * 2000 + "\r\n"
 
 
 def test_only_ones_own_mails_and_followups(ada: Person, bob: Person, box: MailBox) -> None:

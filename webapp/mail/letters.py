@@ -25,14 +25,19 @@ class Letter:
     written_at: datetime
 
 
+def literal(text: str) -> str:
+    """Words that look encoded (RFC 2047) would be decoded when the header is written, with the line ends in them."""
+    return text.replace("=?", "= ?")
+
+
 def encoded(letter: Letter) -> bytes:
     """The message. Raises ValueError for anything that would end a header early."""
-    message = EmailMessage(policy=SEVEN_BITS)
-    message["From"] = Address(letter.name, addr_spec=letter.sender)
+    message, name = EmailMessage(policy=SEVEN_BITS), literal(letter.name)
+    message["From"] = Address(name, addr_spec=letter.sender)
     message["To"] = Address(addr_spec=letter.recipient)
     if letter.reply_to:
-        message["Reply-To"] = Address(letter.name, addr_spec=letter.reply_to)
-    message["Subject"] = letter.subject
+        message["Reply-To"] = Address(name, addr_spec=letter.reply_to)
+    message["Subject"] = literal(letter.subject)
     message["Date"] = letter.written_at.replace(tzinfo=UTC)
     message["Message-ID"] = letter.message_id
     message.set_content(letter.body)
