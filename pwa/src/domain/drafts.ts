@@ -54,12 +54,13 @@ export const LONGEST_MAILTO = 1900;
 
 /**
  * A `mailto:` link (RFC 6068: CRLF as %0D%0A), or undefined when an address is none or the whole
- * is longer than mail programs take. No address at all leaves the line open for the writer. A subject keeps to one line, so nothing can add a header.
+ * is longer than mail programs take. No address at all leaves the line open for the writer. A subject keeps to one line, so nothing can add a header;
+ * what looks like an encoded word (RFC 2047) is broken up, so that no mail program decodes a line end out of it.
  */
 export function mailto(to: string | readonly string[], subject = '', body = ''): string | undefined {
   const addresses = typeof to === 'string' ? [to] : to;
   if (!addresses.every(isAddress)) return undefined;
-  const fields = { subject: subject.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim(), body: body.replace(/\r?\n/g, '\r\n') };
+  const fields = { subject: subject.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll('=?', '= ?').trim(), body: body.replace(/\r?\n/g, '\r\n') };
   const query = Object.entries(fields).filter(([, v]) => v).map(([k, v]) => `${k}=${encoded(v)}`).join('&');
   const href = `mailto:${addresses.map(encodeAddress).join(',')}${query ? `?${query}` : ''}`;
   return href.length > LONGEST_MAILTO ? undefined : href;

@@ -7,10 +7,10 @@ import { t as say } from '../../messages/letters.ts';
 import { publicUrl } from '../../platform/public-url.ts';
 import { mainCard, type PersonData } from './person-data.ts';
 
-/** `mailto:` with greeting and how you met; without them where that would be too long. */
+/** `mailto:` with greeting and how you met; without them where that would be too long, and without a subject where even that is. */
 export function letterLink(to: string, { row, met, event, cards }: PersonData): string | undefined {
   const card = mainCard(cards)?.doc;
   const link = card && linkOf(card, publicUrl());
   const { subject, body } = letterFor({ contact: row.doc, card, met: met?.doc, event: event?.doc, link, own: LANGUAGE }, say);
-  return mailto(to, subject, body) ?? mailto(to, subject);
+  return mailto(to, subject, body) ?? mailto(to, subject) ?? mailto(to);
 }
