@@ -14,6 +14,10 @@ describe('a first letter', () => {
   it('takes the line you both may see before the private note', () => {
     expect(letterFor({ contact: {}, met: { ...met, shared: 'We spoke of vans' }, own: 'en' }, say).mark).toContain('We spoke of vans.');
   });
+  it('has nothing of the private note where nobody reads it before it goes', () => {
+    expect(letterFor({ contact: {}, met, own: 'en', unseen: true }, say).mark).toBe('met   Booth 2140');
+    expect(letterFor({ contact: {}, met: { ...met, shared: 'We spoke of vans' }, own: 'en', unseen: true }, say).mark).toContain('We spoke of vans.');
+  });
   it('says nothing about a meeting that was not, nor a promise that was not made', () => {
     const letter = letterFor({ contact: { name: 'Ana', languages: ['es'] }, event: { name: 'ALA' }, own: 'en' }, say);
     expect(letter).toMatchObject({ subject: 'subjectEvent ALA', mark: '', body: 'Hola Ana,\n\nsignoff' });

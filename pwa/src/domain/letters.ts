@@ -29,18 +29,20 @@ export interface LetterSource {
   askLink?: string | undefined;
   /** Language of the writer. */
   own: string;
+  /** It goes to the mail program without being read here first: then nothing of the private note is in it. */
+  unseen?: boolean | undefined;
 }
 
 export interface Letter extends Composed {
   subject: string;
 }
 
-function metSentence({ met, event, own }: LetterSource, say: Say): string {
+function metSentence({ met, event, own, unseen }: LetterSource, say: Say): string {
   if (!met) return '';
   const known = (text: string | undefined): string => (text?.trim() ? 'yes' : 'no');
   const place = met.place?.trim() ?? '';
   const where = say('met', { hasEvent: known(event?.name), event: event?.name ?? '', hasCity: known(event?.city), city: event?.city ?? '', hasPlace: known(place), place });
-  const note = firstSentence(met.shared || met.note, own);
+  const note = firstSentence(met.shared || (unseen ? '' : met.note), own);
   return note ? `${where} ${note}.` : where;
 }
 

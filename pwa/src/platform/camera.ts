@@ -18,6 +18,8 @@ export class CameraError extends Error {
 export interface Camera {
   stream: MediaStream;
   torch?: (on: boolean) => Promise<void>;
+  /** Where it looks, as far as the device says: a phone may have no camera on the side that was asked for. */
+  facing?: Facing;
   /** Lets go of the camera; its lamp goes out. */
   stop: () => void;
 }
@@ -37,7 +39,7 @@ export async function openCamera(facing: Facing = 'environment', onlost?: () => 
   const can = capabilities(track);
   if (can.focusMode?.includes('continuous')) await apply(track, { focusMode: 'continuous' });
   const stop = (): void => stream.getTracks().forEach((t) => t.stop());
-  return can.torch ? { stream, stop, torch: (on) => apply(track, { torch: on }) } : { stream, stop };
+  return { stream, stop, ...looking(track), ...(can.torch ? { torch: (on: boolean) => apply(track, { torch: on }) } : {}) };
 }
 
 async function ask(facing: Facing): Promise<MediaStream> {
@@ -53,6 +55,11 @@ function problemOf(error: unknown): CameraProblem {
   const name = error instanceof DOMException ? error.name : '';
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
   return name === 'NotFoundError' || name === 'OverconstrainedError' ? 'absent' : 'busy';
+}
+
+function looking(track: MediaStreamTrack): { facing?: Facing } {
+  const { facingMode } = track.getSettings?.() ?? {};
+  return facingMode === 'user' || facingMode === 'environment' ? { facing: facingMode } : {};
 }
 
 function capabilities(track: MediaStreamTrack): LampCapabilities {

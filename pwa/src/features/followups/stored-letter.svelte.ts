@@ -14,14 +14,14 @@ import { publicUrl } from '../../platform/public-url.ts';
 import type { DueData, DueEntry } from './due-data.ts';
 import { nameOf } from './due-words.ts';
 
-/** The first draft for one person of a promise. */
-export function firstLetter(entry: DueEntry, data: DueData, index = 0): Letter {
+/** The first draft for one person of a promise; `unseen` where it goes to the mail program without lying here first. */
+export function firstLetter(entry: DueEntry, data: DueData, index = 0, unseen = false): Letter {
   const contact = entry.people[index]?.doc ?? {};
   const card = data.card?.doc;
   const meeting = ['coffee', 'visit', 'host'].includes(entry.doc.kind ?? '');
   const also = meeting ? entry.people.slice(1).map((person) => person.doc) : [];
   const link = (card && linkOf(card, publicUrl())) ?? '';
-  return letterFor({ contact, also, trip: entry.trip?.doc, opportunity: entry.opportunity?.doc, card, met: entry.met?.doc, event: entry.event?.doc, followup: entry.doc, link, askLink: askLink(askOf(entry.doc), publicUrl()), own: LANGUAGE }, say);
+  return letterFor({ contact, also, trip: entry.trip?.doc, opportunity: entry.opportunity?.doc, card, met: entry.met?.doc, event: entry.event?.doc, followup: entry.doc, link, askLink: askLink(askOf(entry.doc), publicUrl()), own: LANGUAGE, unseen }, say);
 }
 
 /** One message to two people who said yes: who each is, and why they may like to talk. */

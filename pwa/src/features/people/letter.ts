@@ -11,6 +11,6 @@ import { mainCard, type PersonData } from './person-data.ts';
 export function letterLink(to: string, { row, met, event, cards }: PersonData): string | undefined {
   const card = mainCard(cards)?.doc;
   const link = card && linkOf(card, publicUrl());
-  const { subject, body } = letterFor({ contact: row.doc, card, met: met?.doc, event: event?.doc, link, own: LANGUAGE }, say);
+  const { subject, body } = letterFor({ contact: row.doc, card, met: met?.doc, event: event?.doc, link, own: LANGUAGE, unseen: true }, say);
   return mailto(to, subject, body) ?? mailto(to, subject) ?? mailto(to);
 }

@@ -3,14 +3,24 @@
  * says whom I have read. Nobody presses anything, so nothing is asked: somebody known gets a meeting
  * today and keeps every word that is on file.
  */
+import { cardText, linkOf } from '../../domain/card.ts';
+import { LAST_VERSION, qrCode, type QrCode } from '../../domain/qr.ts';
 import { readScan } from '../../domain/scan.ts';
 import { standing, withMember, type Member } from '../../domain/scan-circle.ts';
+import { linkWithSeen } from '../../domain/scan-link.ts';
 import type { Found } from '../../domain/scan-save.ts';
+import type { Card } from '../../domain/schema.ts';
 import { shownName } from '../../domain/names.ts';
 import type { Sighting } from '../../platform/decoder.ts';
 import { beep, buzz } from '../../platform/vibration.ts';
 import { foundIn, whyOf } from './scan-session.svelte.ts';
 import { addToday, known, saveNew } from './scan-writes.ts';
+
+/** My code with what I have read in it: the card, or where that gets too dense its link. */
+export function faceCode(card: Card, origin: string, seen: readonly string[]): QrCode | undefined {
+  const full = qrCode(cardText(card, origin, seen), 'low');
+  return full && full.version <= LAST_VERSION ? full : qrCode(linkWithSeen(linkOf(card, origin) ?? '', seen), 'medium');
+}
 
 export class FaceSession {
   members = $state.raw<Member[]>([]);
