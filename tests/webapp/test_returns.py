@@ -132,6 +132,20 @@ def test_who_is_blocked_sends_nothing_more_and_is_not_told(app: Flask, ada: Pers
     assert states == ["waiting"]
 
 
+def test_who_is_blocked_by_mail_address_sends_nothing_more_by_the_form(
+    app: Flask, ada: Person, client: FlaskClient
+) -> None:
+    claim(app, ada)
+    block = derived_id("block:mail:ben@form.example")
+    assert block == "04d798d5-b7b6-554c-abd1-3e443ba20af2"
+    put(app, ada, "swap", block, {"state": "blocked", "direction": "in"})
+    for number, email in enumerate(("Ben@Form.example", "ruth@form.example")):
+        form = {"name": "Somebody", "email": email, "line": "", "swap": f"swap-form-{number}", "website": ""}
+        assert client.post(f"/c/{TOKEN}/return", data=form).status_code == 202
+    came = [swap.doc for swap in records(app, ada, "swap") if swap.record_id != block]
+    assert [doc["received"]["emails"][0]["value"] for doc in came] == ["ruth@form.example"]
+
+
 def test_what_is_not_fetched_within_30_days_is_removed(app: Flask, client: FlaskClient) -> None:
     send(client)
     with app.app_context():

@@ -106,9 +106,15 @@ def swap_record(session: Session, claim: Claim, row: CardReturn) -> dict[str, An
 
 def _is_blocked(session: Session, account_id: str, row: CardReturn) -> bool:
     """Whether the account wants nothing more of this sender (the client's ``scan-accept.ts`` writes that record)."""
+    found = [lookup.live(session, account_id, derived_id(f"block:{sender}"), "swap") for sender in _senders(row)]
+    return any(block is not None and block.doc.get("state") == "blocked" for block in found)
+
+
+def _senders(row: CardReturn) -> list[str]:
+    """What a sender is known by: their token; without one, as from the page's form, their mail addresses."""
     token, _ = origin_parts(row.card.get("from", ""))
-    found = lookup.live(session, account_id, derived_id(f"block:{token}"), "swap") if token else None
-    return found is not None and found.doc.get("state") == "blocked"
+    emails = row.card["card"].get("emails", [])
+    return [token] if token else [f"mail:{email['value'].lower()}" for email in emails]
 
 
 def contact_of(session: Session, account_id: str, token: str) -> str:

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blocked, blockedSwaps, waitingSwaps, type AcceptChange } from './scan-accept';
+import { blocked, blockedSwaps, senderOf, waitingSwaps, type AcceptChange } from './scan-accept';
 import type { Swap } from './schema';
 
 /** `derived_id('block:BENBENBENBENBEN1')` of the server. */
@@ -21,4 +21,13 @@ it('who is blocked waits no more, whatever they have sent, and others do', () =>
 
 it('the record that blocks is the one that the server looks for', () => {
   expect(blocked(swap('a', 'BENBENBENBENBEN1'), [])[0]).toMatchObject({ op: 'create', id: BLOCKED });
+});
+
+it('who came through the form is known by the mail address, however it is written; nobody without either', () => {
+  const form = (id: string, email: string): { id: string; at: number; doc: Swap } => ({ id, at: 1, doc: { direction: 'in', state: 'waiting', received: { name: 'Ben', emails: [{ value: email }] } } });
+  const swaps = [form('a', 'Ben@Form.example'), form('b', 'ben@form.example'), form('c', 'ruth@form.example')];
+  const changes = blocked(swaps[0]!, swaps);
+  expect(changes[0]).toMatchObject({ op: 'create', id: '04d798d5-b7b6-554c-abd1-3e443ba20af2', doc: { state: 'blocked' } });
+  expect(changes.slice(1).map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(senderOf({ received: { name: 'Ben' } })).toBeUndefined();
 });

@@ -47,12 +47,19 @@ export function blockedSwaps<T extends Rec<Swap>>(swaps: readonly T[]): T[] {
   return swaps.filter(({ doc }) => doc.state === 'blocked');
 }
 
-/** Lets go of everything that waits from the sender of `swap`, and of all that would come. Needs their token. */
+/** What a sender is known by: their token; without one (the form of the public page) their mail address. */
+export function senderOf({ token, received }: Swap): string | undefined {
+  const email = (received as Person | undefined)?.emails?.[0]?.value;
+  return token || (email ? `mail:${email.toLowerCase()}` : undefined);
+}
+
+/** Lets go of everything that waits from the sender of `swap`, and of all that would come. Needs `senderOf` it. */
 export function blocked({ doc }: Rec<Swap>, swaps: readonly (Rec<Swap> & { at: number })[]): AcceptChange[] {
   const { token = '', server = '', received } = doc;
+  const sender = senderOf(doc);
   const record: Swap = { token, server, direction: 'in', state: 'blocked', ...(received ? { received } : {}) };
-  const declined = waitingSwaps(swaps).filter((other) => other.doc.token === token).map((other) => answered(other, 'declined'));
-  return [{ op: 'create', kind: 'swap', id: uuid5(`block:${token}`), doc: record }, ...declined];
+  const declined = waitingSwaps(swaps).filter((other) => senderOf(other.doc) === sender).map((other) => answered(other, 'declined'));
+  return [{ op: 'create', kind: 'swap', id: uuid5(`block:${sender}`), doc: record }, ...declined];
 }
 
 export function answered({ id, doc }: Rec<Swap>, state: 'accepted' | 'declined', contact = ''): AcceptChange {
