@@ -58,6 +58,16 @@ describe('a draft', () => {
     expect(screen.getByRole('link', { name: 'Open in Mail' }).getAttribute('href')).toBe('mailto:ruth@galena.example?subject=Twin%20branch&body=My%20own%20words');
   });
 
+  it('is made of what is true now when one comes back from the card', async () => {
+    open(ids[2]);
+    expect((await screen.findByLabelText<HTMLTextAreaElement>('Message')).value).toMatch(/^Hello Ruth,/);
+    cleanup();
+    const { doc } = (await get('contact', person))!;
+    await write([{ op: 'edit', kind: 'contact', id: person, before: doc, after: { ...doc, name: 'Rutendo Abara' } }]);
+    open(ids[2]);
+    expect((await screen.findByLabelText<HTMLTextAreaElement>('Message')).value).toMatch(/^Hello Rutendo,/);
+  });
+
   it('is let go with one tap', async () => {
     open(ids[1]);
     await fireEvent.click(await screen.findByRole('button', { name: 'Let it go' }));

@@ -45,15 +45,16 @@ function indexed<T extends { id: string }>(rows: readonly T[]): Map<string, T> {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** What is true now, undefined until it is read: a draft is made of this once and then belongs to its writer. */
+export const dueNow: Readable<DueData | undefined> = readable<DueData | undefined>(undefined, (set) => {
+  set(undefined);
+  return live(read).subscribe(set);
+});
+
 let last: DueData | undefined;
 
-/** Coming back to the list shows what it showed before, at once. */
-export const due: Readable<DueData | undefined> = readable<DueData | undefined>(undefined, (set) => {
-  set(last);
-  return live(read).subscribe((data) => {
-    if (data) set((last = data));
-  });
-});
+/** The same for lists: coming back shows what they showed before, at once. */
+export const due: Readable<DueData | undefined> = derived(dueNow, ($now) => (last = $now ?? last));
 
 /** Promises of people who are still on file: the others wait for their person to be put back. */
 export function shown(data: DueData): DueEntry[] {
