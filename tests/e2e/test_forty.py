@@ -75,6 +75,29 @@ def file_one(tab: Any, keys: Keys, filed: int) -> None:
         tab.wait(f"{SHOWN} && {SHOWN} !== {name!r}", "the next one did not come")
 
 
+def look_around(desk: Any) -> None:
+    """All other keys of the review, before anybody is filed."""
+    first = str(desk.wait(SHOWN, "nobody is on the bench"))
+    desk.press("j")
+    desk.wait(f"{SHOWN} && {SHOWN} !== {first!r}", "J did not move on")
+    desk.press("k")
+    desk.wait(f"{SHOWN} === {first!r}", "K did not go back")
+    desk.press("?")
+    desk.sees("Previous person")
+    desk.press("Escape")
+    desk.wait("!document.querySelector('dialog[open]')", "Escape did not close the list of keys")
+    desk.press("l")
+    desk.wait(f"{SHOWN} && {SHOWN} !== {first!r}", "L did not put anybody off")
+    desk.press("d")
+    desk.wait("document.activeElement?.matches('.tri__next input[type=date]')", "D did not reach the date")
+    desk.press("Escape")
+    desk.wait("document.activeElement === document.body", "Escape did not leave the date")
+    desk.press("e")
+    desk.wait("location.pathname.startsWith('/due/') && document.querySelector('.draft textarea')", "E opened no draft")
+    desk.back()
+    desk.wait(f"location.pathname === '/review' && {SHOWN}", "Back did not lead to the review")
+
+
 def test_forty_people_are_filed_without_a_mouse(open_tab: Any, server: Server) -> None:
     desk = open_tab(name="desk", viewport=engines.DESKTOP, scripts=(NO_MOUSE,))
     open_app(desk)
@@ -84,6 +107,7 @@ def test_forty_people_are_filed_without_a_mouse(open_tab: Any, server: Server) -
     meet(server)
     desk.goto("/review")
     desk.sees(f"{FORTY} to look at", seconds=SOON)
+    look_around(desk)
     keys, began = Keys(desk), time.monotonic()
     for filed in range(1, FORTY + 1):
         file_one(desk, keys, filed)
