@@ -154,6 +154,12 @@ export function isFound(goal: Goal, people: readonly Met[]): boolean {
 
 const fold = (text: string | undefined): string => foldText(text ?? '').trim();
 
+/** Whether two events hope for the same: the same words and, where somebody is wished for, the same person. */
+export function isSameHope(a: Goal, b: Goal): boolean {
+  const whom = (goal: Goal): string => wishedOf(goal)?.contact ?? fold(wishedOf(goal)?.name);
+  return fold(a.text) === fold(b.text) && whom(a) === whom(b);
+}
+
 /** The openers of an event, one a line. */
 export function openersOf(event: Event_): string[] {
   return (event.openers ?? '').split('\n').map((line) => line.trim()).filter(Boolean);

@@ -65,11 +65,23 @@ describe('a hope that is still open when the event is over', () => {
     (await screen.findByRole('button', { name: 'Carry to 図書館総合展' })).click();
     await waitFor(async () => expect((await all('goal')).filter(({ doc }) => doc.event === next).map(({ doc }) => doc)).toEqual([{ event: next, text: 'Meet school librarians', target: 5, tag: 'school' }]));
     expect((await get('goal', id(4)))?.doc).toMatchObject({ event: past, count: 2 });
-    expect(screen.getAllByRole('button', { name: /^Carry to/ })).toHaveLength(1);
+    expect(await screen.findByText('Carried to 図書館総合展')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /^Carry to/ })).toBeNull();
     cleanup();
     open(next, 'plan');
     expect(await screen.findByText('Meet school librarians')).toBeTruthy();
     expect(screen.getByText('0 of 5')).toBeTruthy();
+  });
+
+  it('is offered again once it was taken back', async () => {
+    const wished = { name: '北川 さゆり' };
+    await write([goal(4, { wished }), { op: 'create', kind: 'goal', id: id(6), doc: { event: next, wished: { name: 'Ruth Abara' } } }]);
+    open(past, 'wrap');
+    (await screen.findByRole('button', { name: /^Carry to/ })).click();
+    expect(await screen.findByText(/^Carried to/)).toBeTruthy();
+    const carried = (await all('goal')).find(({ doc }) => doc.event === next && doc.wished?.name === wished.name)!;
+    await write([{ op: 'remove', kind: 'goal', id: carried.id }]);
+    expect(await screen.findByRole('button', { name: /^Carry to/ })).toBeTruthy();
   });
 
   it('has nowhere to go without a next event', async () => {

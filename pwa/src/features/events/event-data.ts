@@ -8,6 +8,8 @@ export interface EventData extends EventRecords {
   event: Row<'event'> | undefined;
   events: Row<'event'>[];
   goals: Row<'goal'>[];
+  /** What is hoped for at other events. */
+  goalsElsewhere: Row<'goal'>[];
   cards: Row<'card'>[];
 }
 
@@ -15,7 +17,8 @@ export interface EventData extends EventRecords {
 export function eventData(id: string): Readable<EventData | undefined> {
   return live(async () => {
     const [event, events, goals, cards, records] = await Promise.all([get('event', id), all('event'), all('goal'), all('card'), eventRecords()]);
-    return { ...records, event, events, cards, goals: goals.filter((g) => g.doc.event === id).sort(byPosition) };
+    const [here, goalsElsewhere] = [goals.filter((g) => g.doc.event === id), goals.filter((g) => g.doc.event !== id)];
+    return { ...records, event, events, cards, goals: here.sort(byPosition), goalsElsewhere };
   });
 }
 
