@@ -59,7 +59,7 @@ export const USES: Readonly<Record<string, Use>> = {
   'features/followups/LetterPane.svelte': ['letter', 'sheet', 'copy', 'write'],
   'features/followups/sending-mail.svelte.ts': ['letter', 'server'],
   'features/followups/MeetPane.svelte': ['meeting', 'save', 'sheet'],
-  'features/followups/PostPane.svelte': ['envelope', 'print'],
+  'features/followups/Envelope.svelte': ['envelope', 'print'],
   'features/followups/AskAddress.svelte': ['address', 'sheet'],
   'features/followups/CallPane.svelte': ['way', 'write'],
   'features/followups/SocialPane.svelte': ['way', 'copy', 'outside'],

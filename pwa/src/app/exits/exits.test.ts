@@ -198,12 +198,17 @@ test('meeting: an invitation says who and when; of the record only the id, by wh
   expect(await gone()).toEqual(['card.emails', 'card.name', 'coffee.id', 'contact.emails', 'contact.name', 'trip.from']);
 });
 
-/** An envelope has a return address: mine, also where my card keeps it to itself. */
-test('envelope: name and address, theirs and mine', async () => {
+/** A return address that my card keeps to itself goes on paper only where I choose it for this letter. */
+test('envelope: their name and address, and mine where I say so', async () => {
+  const theirs = ['contact.addresses', 'contact.addresses.city', 'contact.name'];
+  const printed = (): string[] => marksIn(document.querySelector('.envelope')!.textContent);
   render(Due, { params: { id: DUE.post }, query });
   (await screen.findByRole<HTMLInputElement>('radio', { name: /DL/ })).click();
+  const mine = await screen.findByRole<HTMLInputElement>('radio', { name: 'Work' });
+  expect(printed()).toEqual(theirs);
+  mine.click();
   await waitFor(() => expect(document.querySelector('.envelope__from')).toBeTruthy());
-  expect(marksIn(document.querySelector('.envelope')!.textContent)).toEqual(['card.addresses', 'card.addresses.city', 'card.name', 'contact.addresses', 'contact.addresses.city', 'contact.name']);
+  expect(printed()).toEqual(['card.addresses', 'card.addresses.city', 'card.name', ...theirs]);
 });
 
 test('address: the link that asks is a token and no more', async () => {

@@ -22,6 +22,8 @@ export interface DueData {
   interactions: Row<'interaction'>[];
   trips: Row<'trip'>[];
   opportunities: Row<'opportunity'>[];
+  /** My badges in their order; `card`, the first, is who writes. */
+  cards: Row<'card'>[];
   card?: Row<'card'> | undefined;
 }
 
@@ -38,7 +40,8 @@ async function read(): Promise<DueData> {
     const [trip, opportunity] = [tripById.get(row.doc.trip ?? ''), opportunityById.get(row.doc.opportunity ?? '')];
     return { id: row.id, doc: row.doc, row, people, event, met, trip, opportunity, tz: event ? daysOf(event.doc).tz || undefined : undefined };
   });
-  return { entries, events, contacts, interactions, trips, opportunities, card: [...cards].sort((a, b) => (a.doc.position ?? 0) - (b.doc.position ?? 0))[0] };
+  const inOrder = [...cards].sort((a, b) => (a.doc.position ?? 0) - (b.doc.position ?? 0));
+  return { entries, events, contacts, interactions, trips, opportunities, cards: inOrder, card: inOrder[0] };
 }
 
 function indexed<T extends { id: string }>(rows: readonly T[]): Map<string, T> {

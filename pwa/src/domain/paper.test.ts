@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proposedEnvelope } from './envelopes';
+import { proposedEnvelope, proposedSheet } from './paper';
 
 describe('the envelope that is proposed', () => {
   it.each(['US', 'usa', 'U.S.A.', ' United States ', 'Canada', 'México'])('is No. 10 where paper is cut in inches: %s', (country) => {
@@ -12,5 +12,11 @@ describe('the envelope that is proposed', () => {
     expect(proposedEnvelope([undefined, ' ', 'Scotland', 'US'])).toBe('dl');
     expect(proposedEnvelope(['', 'US'])).toBe('ten');
     expect(proposedEnvelope([undefined, ''])).toBe('label');
+  });
+});
+
+describe('the sheet that is proposed', () => {
+  it.each([[['U.S.A.'], 'letter'], [['Philippines', 'GB'], 'letter'], [['', 'CA'], 'letter'], [['Deutschland', 'US'], 'a4'], [[undefined], 'a4']] as const)('%j: %s', (countries, sheet) => {
+    expect(proposedSheet(countries)).toBe(sheet);
   });
 });
