@@ -22,11 +22,20 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /**
  * Keeps `value` (any JSON) under `key`. On the disk at most 500 ms later, at once when the page hides;
  * never over a draft that is still being read: who reads it lays what was typed over it (`domain/typing`) and saves that.
+ * Undefined: the form reads again as it was opened, so what was typed in it here is no draft any more.
  */
 export function saveDraft(key: string, value: unknown): void {
+  if (value === undefined) return takeBack(key);
   unsaved.set(key, value);
   typing.add(key);
   flushSoon();
+}
+
+/** Only what was typed here: another tab may have the same form open, and a draft that is being read is not this one. */
+function takeBack(key: string): void {
+  if (!typing.delete(key)) return;
+  unsaved.delete(key);
+  if (!opening.has(key)) void clearDraft(key).catch((error: unknown) => console.error('A draft could not be dropped', error));
 }
 
 function flushSoon(): void {

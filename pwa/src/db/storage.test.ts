@@ -2,8 +2,8 @@
 import Dexie from 'dexie';
 import { get as read } from 'svelte/store';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { closeDatabase, outdated, refused } from './connection';
-import { allDrafts, flushDrafts, loadDraft, saveDraft } from './drafts';
+import { closeDatabase, openDatabase, outdated, refused } from './connection';
+import { allDrafts, flushDrafts, isTyping, loadDraft, saveDraft } from './drafts';
 import { all, QuotaError, StorageRefused, write } from './records';
 import { freshDevice, outbox } from './testing';
 
@@ -71,6 +71,27 @@ test('a newer form of the database in another tab closes this one and asks to re
   expect(read(outdated)).toBe(true);
   expect(db.isOpen()).toBe(false);
   newer.close();
+});
+
+test('what was typed here and taken back is no draft; one that somebody else left stays', async () => {
+  saveDraft('note', 'one');
+  await flushDrafts();
+  saveDraft('note', undefined);
+  await expect.poll(() => allDrafts()).toEqual([]);
+  expect(isTyping()).toBe(false);
+  await (await openDatabase()).drafts.put({ key: 'note', value: 'of another tab', at: 1 });
+  saveDraft('note', undefined);
+  expect(await loadDraft('note')).toBe('of another tab');
+});
+
+test('typed and taken back while the draft of an earlier visit is read: that draft stays', async () => {
+  saveDraft('note', 'earlier');
+  await flushDrafts();
+  const read = loadDraft('note');
+  saveDraft('note', 'one');
+  saveDraft('note', undefined);
+  expect(await read).toBe('earlier');
+  expect(await loadDraft('note')).toBe('earlier');
 });
 
 test('what the network did never changes a draft', async () => {

@@ -43,10 +43,9 @@ export class ReviewSession {
   /** Typing of an earlier visit comes from the disk: what was typed since stays, in it or below it. */
   #restore(id: string, first: ReviewForm, draft: Kept | undefined): void {
     if (!draft || this.id !== id) return;
-    const isTouched = this.changed();
     this.form = withTyped(withTyped(first, draft.base, draft.form, LONG), first, $state.snapshot(this.form), LONG);
     this.restored = this.changed();
-    if (isTouched) this.typed();
+    this.typed();
   }
 
   changed(): boolean {
@@ -55,7 +54,7 @@ export class ReviewSession {
 
   /** Called at every change of the form. */
   typed(): void {
-    if (this.id && this.changed()) saveDraft(draftKey(this.id), { form: $state.snapshot(this.form), base: this.#base } satisfies Kept);
+    if (this.id) saveDraft(draftKey(this.id), this.changed() ? ({ form: $state.snapshot(this.form), base: this.#base } satisfies Kept) : undefined);
   }
 
   /** Writes what changed; with `looked` (ms) the person is filed. True when it is on the disk. */

@@ -50,7 +50,7 @@ export class MetSession {
     const draft = await loadDraft<Kept>(this.#draft, records).catch(() => undefined);
     const [found, base] = await records;
     const earlier = draft ? withTyped(base, draft.base, draft.form, LONG) : base;
-    const isTouched = this.changed();
+    const isTouched = this.changed() || Boolean(draft && found);
     this.form = withTyped(earlier, BLANK, $state.snapshot(this.form), LONG);
     [this.records, this.gone, this.restored, this.#base] = [found, !found, draft !== undefined, base];
     if (isTouched) this.typed();
@@ -71,7 +71,7 @@ export class MetSession {
 
   /** Called at every change of the form. */
   typed(): void {
-    if (this.changed()) saveDraft(this.#draft, { form: $state.snapshot(this.form), base: this.#base } satisfies Kept);
+    saveDraft(this.#draft, this.changed() ? ({ form: $state.snapshot(this.form), base: this.#base } satisfies Kept) : undefined);
   }
 
   changed(): boolean {
