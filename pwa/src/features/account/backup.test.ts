@@ -50,4 +50,10 @@ describe('a backup file', () => {
     expect(missing).toHaveLength(1);
     expect(missing[0]?.doc).toEqual({ name: 'Jo' });
   });
+  it('leaves out what is of another type than it should be, so that every screen can read the rest', async () => {
+    const doc = { name: { first: 'Jo' }, city: 7, note: ['x'], tags: ['zines', 3, null], emails: [{ e: 'e_1', value: 's@demachi.example', pos: 0 }, { e: 'e_2', value: {} }, 'x'], addresses: [{ e: 'a_1', value: 'Main St' }], starred: true };
+    const text = JSON.stringify({ format: 'hallway-backup', records: [{ kind: 'contact', id: uuid(), doc }] }).replace('"city"', '"__proto__"');
+    expect(await restore(await readBackup(fileOf(text)))).toBe(1);
+    expect((await all('contact'))[0]?.doc).toEqual({ tags: ['zines'], emails: [{ e: 'e_1', value: 's@demachi.example', pos: 0 }], starred: true });
+  });
 });

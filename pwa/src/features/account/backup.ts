@@ -3,6 +3,7 @@
  * adds: what is on the device stays as it is. The file may come from anywhere, so it is checked.
  */
 import { all, removed, write, type Change, type Doc } from '../../db/records.ts';
+import { declared } from '../../domain/declared.ts';
 import { FIELDS, type KindName } from '../../domain/schema.ts';
 
 const FORMAT = 'hallway-backup';
@@ -63,17 +64,13 @@ function parse(text: string): { savedAt: number; records: BackupRecord[] } {
     throw new NotABackup();
   }
   if (told?.format !== FORMAT || !Array.isArray(told.records) || told.records.length > MAX_RECORDS) throw new NotABackup();
-  const records = (told.records as unknown[]).filter(isRecord).map(({ kind, id, doc }) => ({ kind, id, doc: knownFields(kind, doc) }));
+  const records = (told.records as unknown[]).filter(isRecord).map(({ kind, id, doc }) => ({ kind, id, doc: declared(kind, doc) as Doc }));
   return { savedAt: Number(told.saved_at) || 0, records };
 }
 
 function isRecord(value: unknown): value is BackupRecord {
   const { kind, id, doc } = (value ?? {}) as Partial<BackupRecord>;
   return kinds.includes(kind as KindName) && typeof id === 'string' && ID.test(id) && typeof doc === 'object' && doc !== null && !Array.isArray(doc);
-}
-
-function knownFields(kind: KindName, doc: Doc): Doc {
-  return Object.fromEntries(Object.entries(doc).filter(([field]) => field in FIELDS[kind]));
 }
 
 /** Adds what is missing, in writes of a thousand. Resolves to how many records were added. */
