@@ -12,6 +12,7 @@
 ``REDIS_URL``       shared limits and job queue for several processes
 ``HALLWAY_ENV``     ``production`` (default) or ``development``
 ``HALLWAY_OPENAPI`` ``1`` serves ``/api/openapi.json`` in production, too
+``HALLWAY_METRICS_TOKEN`` opens ``/api/v1/metrics`` to whoever shows it (24 characters or more)
 ``HALLWAY_ALLOW_LOOPBACK`` ``1`` lets the guarded client reach this machine (tests)
 ``WEB_CONCURRENCY`` server processes (1); more than one wants ``REDIS_URL``
 ``HALLWAY_THREADS`` threads in each process (8)
@@ -32,6 +33,7 @@ from urllib.parse import urlsplit
 
 BUILT_CLIENT = Path(__file__).parent / "static" / "pwa"
 MIN_SECRET = 32
+MIN_TOKEN = 24
 DEFAULT_MAX_BODY = 64 * 1024
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
@@ -68,6 +70,7 @@ class Settings:
     redis_url: str
     development: bool
     openapi: bool
+    metrics_token: str = field(repr=False)
     allow_loopback: bool
     processes: int
     threads: int
@@ -121,6 +124,7 @@ def read_settings(overrides: Mapping[str, str] | None = None) -> Settings:
         redis_url=env.get("REDIS_URL", ""),
         development=development,
         openapi=development or _flag(env, "HALLWAY_OPENAPI"),
+        metrics_token=_metrics_token(env.get("HALLWAY_METRICS_TOKEN", "")),
         allow_loopback=_flag(env, "HALLWAY_ALLOW_LOOPBACK"),
         processes=_number(env, "WEB_CONCURRENCY", 1, 64),
         threads=_number(env, "HALLWAY_THREADS", 8, 256),
@@ -159,6 +163,12 @@ def _secret_key(given: str, data: Path, development: bool) -> str:
             f"SECRET_KEY is weak: it needs {MIN_SECRET} characters that nobody can guess. "
             "Leave it out, and one is made and kept in HALLWAY_DATA."
         )
+    return given
+
+
+def _metrics_token(given: str) -> str:
+    if given and len(given) < MIN_TOKEN:
+        raise ConfigError(f"HALLWAY_METRICS_TOKEN is short: use {MIN_TOKEN} characters or more that nobody can guess.")
     return given
 
 

@@ -35,7 +35,9 @@ def _address(settings: Settings) -> Iterator[Finding]:
     host = urlsplit(settings.public_url).hostname
     if settings.secure:
         yield Finding("ok", f"PUBLIC_URL {settings.public_url}: cookies are Secure and bound to the host")
-        if not settings.trusted_proxies:
+        if settings.trusted_proxies:
+            yield Finding("ok", f"TRUSTED_PROXIES {settings.trusted_proxies}: their word is taken for who asks")
+        else:
             yield Finding("note", "TRUSTED_PROXIES is 0: behind a reverse proxy all people would share one "
                                   "address in the limits; set it to the number of proxies")  # fmt: skip
     elif host in LOCAL_HOSTS:
@@ -50,6 +52,9 @@ def _keys(settings: Settings) -> Iterator[Finding]:
             yield Finding("note" if path.is_dir() else "unsafe",
                           f"{path} can be read by others on this machine: chmod o= {path}")  # fmt: skip
     yield Finding("ok", f"HALLWAY_DATA {settings.data}")
+    kept = settings.data / "secret_key"
+    is_own = kept.is_file() and kept.read_text().strip() == settings.secret_key
+    yield Finding("ok", f"SECRET_KEY: made, and kept in {kept}" if is_own else "SECRET_KEY: given")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -66,7 +71,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _processes(settings: Settings) -> Iterator[Finding]:
-    yield Finding("ok", f"{settings.processes} process(es) with {settings.threads} threads")
+    yield Finding("ok", f"PORT {settings.port}: {settings.processes} process(es) with {settings.threads} threads")
+    if settings.redis_url:
+        yield Finding("ok", "REDIS_URL is set: limits and the queue are shared")
     if settings.processes > 1 and not settings.redis_url:
         yield Finding("unsafe", "WEB_CONCURRENCY is over 1 without REDIS_URL: each process counts its own limits, "
                                 "so guessing passwords gets cheaper")  # fmt: skip
@@ -93,5 +100,7 @@ def _openings(settings: Settings) -> Iterator[Finding]:
         yield Finding("unsafe", "HALLWAY_ENV is development: not for a server that others reach")
     if settings.allow_loopback:
         yield Finding("unsafe", "HALLWAY_ALLOW_LOOPBACK is on: cards could make the server ask its own network")
+    if settings.metrics_token:
+        yield Finding("ok", "/api/v1/metrics is open to whoever shows HALLWAY_METRICS_TOKEN")
     if settings.openapi:
         yield Finding("note", "/api/openapi.json is open to everybody")

@@ -108,9 +108,11 @@ def test_a_weak_key_stops_a_production_server(tmp_path: Path) -> None:
 
 def test_check_names_what_is_unsafe(tmp_path: Path) -> None:
     env = {"HALLWAY_DATA": str(tmp_path / "d"), "PUBLIC_URL": "http://cards.example.org", "HALLWAY_ALLOW_LOOPBACK": "1"}
-    with hallway("check", folder=ROOT, **env) as command:
+    with hallway("check", folder=ROOT, **env, PORT="8123", HALLWAY_METRICS_TOKEN="t" * 24) as command:
         command.wait_for("passwords would travel in the clear")
-        command.wait_for("HALLWAY_ALLOW_LOOPBACK")
+        for configured in ("HALLWAY_DATA", "SECRET_KEY: made, and kept in", "DATABASE_URL", "PORT 8123", "MAIL_HOST",
+                           "HALLWAY_ALLOW_LOOPBACK", "HALLWAY_METRICS_TOKEN"):  # fmt: skip
+            command.wait_for(configured)
         assert command.process.wait(60) == 1
 
 

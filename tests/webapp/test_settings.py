@@ -48,7 +48,7 @@ def test_database_addresses_of_the_usual_forms_are_taken(tmp_path: Path, given: 
     [
         ("DATABASE_URL", "mysql://h/d"), ("DATABASE_URL", "nonsense"), ("PUBLIC_URL", "cards.example.org"),
         ("PUBLIC_URL", "https://cards.example.org/sub"), ("PORT", "eighty"), ("PORT", "99999"),
-        ("TRUSTED_PROXIES", "-1"), ("HALLWAY_ENV", "staging"),
+        ("TRUSTED_PROXIES", "-1"), ("HALLWAY_ENV", "staging"), ("HALLWAY_METRICS_TOKEN", "t" * 23),
     ],
 )  # fmt: skip
 def test_wrong_settings_are_named_with_advice(tmp_path: Path, name: str, value: str) -> None:

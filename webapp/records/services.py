@@ -5,7 +5,6 @@ call :func:`push_as` with the name of a pseudo-device (``server:import``).
 """
 
 import hmac
-import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -30,7 +29,6 @@ from webapp.records.subscribers import on_change
 __all__ = ["accept_device", "on_change", "pull", "push", "push_as", "replay_parked", "snapshot"]
 
 JsonObject = dict[str, Any]
-MIN_TOKEN = 24
 
 
 def push(request: JsonObject) -> JsonObject:
@@ -90,8 +88,8 @@ def replay_parked() -> int:
 
 def figures(authorization: str) -> bytes:
     """The metrics, for the bearer of HALLWAY_METRICS_TOKEN. Raises NotFound for anybody else."""
-    token = os.environ.get("HALLWAY_METRICS_TOKEN", "")
-    if len(token) < MIN_TOKEN or not hmac.compare_digest(f"Bearer {token}".encode(), authorization.encode()):
+    token = current_app.config["SETTINGS"].metrics_token
+    if not token or not hmac.compare_digest(f"Bearer {token}".encode(), authorization.encode()):
         raise NotFound
     return exposition()
 

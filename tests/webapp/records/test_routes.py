@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -310,12 +311,14 @@ def test_a_pull_writes_only_where_the_device_is_and_that_rarely(app: Flask, ada:
         assert session.scalar(select(Device.cursor_seq).where(Device.device_id == desktop.device)) == 0
 
 
-def test_metrics_are_nobodys_unless_switched_on(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metrics_are_nobodys_unless_switched_on(
+    app: Flask, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url, token = "/api/v1/metrics", "t" * 32
     bearer = {"Authorization": f"Bearer {token}"}
-    monkeypatch.delenv("HALLWAY_METRICS_TOKEN", raising=False)
-    assert ada.client.get(url, headers=bearer).status_code == 404
-    monkeypatch.setenv("HALLWAY_METRICS_TOKEN", token)
+    for nobodys in (bearer, {"Authorization": "Bearer "}):
+        assert ada.client.get(url, headers=nobodys).status_code == 404
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], metrics_token=token))
     assert ada.client.get(url).status_code == 404
     assert ada.client.get(url, headers={"Authorization": "Bearer " + "x" * 32}).status_code == 404
     Phone(ada).push(person("Jo"))
