@@ -5,15 +5,18 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import orjson
+
 from tests.e2e.engines import Chromium
 from webapp.client_build import BUILT_CLIENT
 
 
 def shell_bytes() -> int:
-    """Brotli bytes of the scripts and styles that index.html names."""
+    """Brotli bytes of the scripts and styles that the loader of index.html asks for on every screen (pwa/build/early.ts)."""
     folder = Path(os.environ.get("HALLWAY_CLIENT_DIR", BUILT_CLIENT))
-    names = set(re.findall(r'(?:src|href)="/(assets/[^"]+\.(?:js|css))"', (folder / "index.html").read_text()))
-    return sum(_served(folder / name) for name in names)
+    files = orjson.loads(re.findall(r"\}\)\((\{.*\})\);", (folder / "index.html").read_text())[-1])
+    names = [files["entry"], *files["styles"], *files["scripts"]]
+    return sum(_served(folder / name.removeprefix("/")) for name in names)
 
 
 def _served(path: Path) -> int:

@@ -13,9 +13,6 @@ const LATER = /\.wasm$|\/(?:decoder|zxing)[^/]*\.js$/;
 /** Not part of the app: pictures for installing, compressed copies, the worker itself. */
 const NEVER = /^\/(?:screenshots\/|icons\/.*\.png|sw(?:-kill)?\.js)|\.(?:br|gz|map)$/;
 
-/** Files that the document names: those of the first screen. */
-const NAMED = /\/assets\/[\w.-]+/g;
-
 interface BuiltFile { url: string; hash: string }
 
 const sha = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex').slice(0, 16);
@@ -57,8 +54,7 @@ export function precache(): Plugin {
       async handler() {
         const files = filesOf(outDir);
         const shell = files.filter(({ url }) => !LATER.test(url)), later = files.filter(({ url }) => LATER.test(url));
-        const first = [...new Set(readFileSync(join(outDir, 'index.html'), 'utf8').match(NAMED))];
-        const list = { version: sha(JSON.stringify(files)), shell, later, first };
+        const list = { version: sha(JSON.stringify(files)), shell, later };
         await buildWorker(root, outDir, 'src/sw/events.ts', 'sw.js', { __PRECACHE__: JSON.stringify(list) });
         await buildWorker(root, outDir, 'src/sw/kill.ts', 'sw-kill.js', {});
       },

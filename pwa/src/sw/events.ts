@@ -4,13 +4,10 @@
  */
 import { scope } from './scope';
 import { isShared, keepShared } from './shared';
-import { cacheLater, cacheShell, dropOthers, file, firstScreen, openApp } from './strategies';
+import { cacheLater, cacheShell, dropOthers, file, openApp } from './strategies';
 import { isOurs, opensApp } from './to-cache';
 
-scope.addEventListener('install', (event) => {
-  event.waitUntil(cacheShell());
-  void event.addRoutes?.([firstScreen]).catch(() => undefined);
-});
+scope.addEventListener('install', (event) => event.waitUntil(cacheShell()));
 
 scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
 

@@ -1,9 +1,6 @@
 /** The few things of a service worker's world that are used here; the DOM library does not know them. */
 export interface Waiting extends Event { waitUntil(work: Promise<unknown>): void }
 export interface Fetching extends Waiting { readonly request: Request; respondWith(answer: Promise<Response>): void }
-/** A rule of the Static Routing API: these files come from that cache without waking the worker. */
-export interface CacheRule { condition: { or: { urlPattern: { pathname: string } }[] }; source: { cacheName: string } }
-export interface Installing extends Waiting { addRoutes?(rules: CacheRule[]): Promise<void> }
 export interface Told extends Waiting { readonly data: unknown }
 export interface Page { readonly id: string; postMessage(message: unknown): void }
 
@@ -12,7 +9,7 @@ export interface WorkerScope {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: { claim(): Promise<void>; matchAll(options: { type: 'window'; includeUncontrolled?: boolean }): Promise<Page[]> };
   skipWaiting(): Promise<void>;
-  addEventListener(type: 'install', listener: (event: Installing) => void): void;
+  addEventListener(type: 'install', listener: (event: Waiting) => void): void;
   addEventListener(type: 'activate', listener: (event: Waiting) => void): void;
   addEventListener(type: 'fetch', listener: (event: Fetching) => void): void;
   addEventListener(type: 'message', listener: (event: Told) => void): void;

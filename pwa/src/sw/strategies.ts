@@ -1,6 +1,5 @@
 /** How it is cached and answered. */
-import type { CacheRule } from './scope';
-import { first, INDEX, LATER, later, laterCache, SHELL, shell, shellCache, type BuiltFile } from './to-cache';
+import { INDEX, LATER, later, laterCache, SHELL, shell, shellCache, type BuiltFile } from './to-cache';
 
 const MARK = 'x-hallway-hash';
 
@@ -30,15 +29,6 @@ async function marked(response: Response, hash: string): Promise<Response> {
   for (const name of ['content-encoding', 'content-length', 'vary']) headers.delete(name);
   return new Response(await response.blob(), { status: 200, headers });
 }
-
-/**
- * The first screen's files come straight from this version's cache, where the browser can (Static Routing
- * API, Chromium): through the worker each would take a turn of its own. What is missing comes from the network.
- */
-export const firstScreen: CacheRule = {
-  condition: { or: first.map((pathname) => ({ urlPattern: { pathname } })) },
-  source: { cacheName: shellCache },
-};
 
 /** All of the shell or nothing: a version that is not complete is never installed. */
 export const cacheShell = (): Promise<void> => fill(shellCache, shell);
@@ -71,7 +61,7 @@ export async function file(request: Request): Promise<Response> {
 }
 
 async function fromCache(path: string): Promise<Response | undefined> {
-  const options = { ignoreVary: true, ignoreSearch: true };
+  const options = { ignoreVary: true };
   const now = await caches.open(shellCache).then((cache) => cache.match(path, options));
   return now ?? caches.match(path, options);
 }

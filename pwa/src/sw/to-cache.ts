@@ -1,16 +1,15 @@
 /**
  * What to cache. The build puts the list in (build/precache.ts): every file with the hash of its
  * content. `shell` is there before a version is installed; `later` (the scanner) follows when a page
- * asks for it after its first paint, and may be thrown away when the device is full. `first` are the
- * addresses, out of the shell, of what the first screen loads.
+ * asks for it after its first paint, and may be thrown away when the device is full.
  */
 
 /** A file of the build: its address, and 16 hex digits of the SHA-256 of its content. */
 export interface BuiltFile { url: string; hash: string }
 
-declare const __PRECACHE__: { version: string; shell: BuiltFile[]; later: BuiltFile[]; first: string[] };
+declare const __PRECACHE__: { version: string; shell: BuiltFile[]; later: BuiltFile[] };
 
-export const { version, shell, later, first } = __PRECACHE__;
+export const { version, shell, later } = __PRECACHE__;
 
 export const SHELL = 'hallway-shell-';
 export const LATER = 'hallway-later-';
