@@ -56,7 +56,7 @@ function loader(bundle: Bundle, first: string[]): HtmlTagDescriptor {
     scripts: first.filter((file) => !isStyle(file) && file !== entry).map(address),
     badge: [...badge].filter((file) => !first.includes(file)).map(address),
   };
-  return { tag: 'script', children: LOADER.replace('FILES', JSON.stringify(files)), injectTo: 'body' };
+  return { tag: 'script', children: LOADER.replace('(FILES)', () => `(${JSON.stringify(files)})`), injectTo: 'body' };
 }
 
 /** Vite plugin. */
