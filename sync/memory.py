@@ -22,7 +22,7 @@ from sync.records import (
     Record,
     StoredMutation,
 )
-from sync.store import FaultPoint
+from sync.store import FaultPoint, Stretch
 
 
 def _json(value: Any) -> Any:
@@ -196,7 +196,8 @@ class MemoryStore:
         return self.accounts[account]
 
     @contextmanager
-    def read(self, account: str) -> Iterator[MemoryTransaction]:
+    def read(self, account: str, device_id: str | None = None,
+             stretch: Stretch | None = None) -> Iterator[MemoryTransaction]:
         yield MemoryTransaction(self.account(account), 0, self.fault)
 
     @contextmanager

@@ -8,7 +8,7 @@ from sync.epoch import refuse_ahead
 from sync.errors import AccountMismatch, EpochChanged, Invalid, Resync, Upgrade
 from sync.kinds import PROTOCOL_VERSION, SCHEMA_VERSION
 from sync.records import Device, Effects, Head, Record
-from sync.store import Reader, Store
+from sync.store import Reader, Store, Stretch
 
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 500
@@ -73,37 +73,42 @@ def natural(value: object, default: int = 0) -> int:
 def pull(store: Store, request: JsonObject, ctx: Context) -> JsonObject:
     """Answer a pull request; raises the errors of ``sync.errors``."""
     check_envelope(request, ctx)
-    cursor = natural(request.get("cursor"))
-    with store.read(ctx.account) as reader:
+    stretch = stretch_of(request)
+    with store.read(ctx.account, request["device"], stretch) as reader:
         check_epoch(reader.head, request)
-        if cursor <= reader.head.seq:
+        if stretch.cursor <= reader.head.seq:
             device = reader.device(request["device"])
             answer = page(reader, request, request["device"], device)
         else:
             answer, device = None, None
     if answer is None:
-        answer = _pull_ahead(store, request, cursor, ctx)
+        answer = _pull_ahead(store, request, stretch, ctx)
     if is_due(device.last_seen if device else 0, ctx):
         remember_device(store, request, ctx)
     return answer
 
 
-def _pull_ahead(store: Store, request: JsonObject, cursor: int, ctx: Context) -> JsonObject:
-    refuse_ahead(store, cursor, ctx)
-    with store.read(ctx.account) as reader:
+def _pull_ahead(store: Store, request: JsonObject, stretch: Stretch, ctx: Context) -> JsonObject:
+    refuse_ahead(store, stretch.cursor, ctx)
+    with store.read(ctx.account, request["device"], stretch) as reader:
         return page(reader, request, request["device"], reader.device(request["device"]))
+
+
+def stretch_of(request: JsonObject) -> Stretch:
+    """What a page is made of: its records and one more, which says whether there are more."""
+    limit = min(natural(request.get("limit"), DEFAULT_LIMIT) or DEFAULT_LIMIT, MAX_LIMIT)
+    return Stretch(natural(request.get("cursor")), limit + 1, request.get("boot") is True)
 
 
 def page(reader: Reader, request: JsonObject, device_id: str, device: Device | None) -> JsonObject:
     """One page from an open Reader; ``request`` needs cursor, limit, boot and epoch only."""
-    cursor, boot = natural(request.get("cursor")), request.get("boot") is True
-    limit = min(natural(request.get("limit"), DEFAULT_LIMIT) or DEFAULT_LIMIT, MAX_LIMIT)
+    cursor, limit, boot = stretch_of(request)
     head = reader.head
     check_epoch(head, request)
     if 0 < cursor < head.horizon:
         raise Resync(horizon=head.horizon)
-    rows = reader.feed(cursor, limit + 1, boot=boot)
-    more, rows = len(rows) > limit, rows[:limit]
+    rows = reader.feed(cursor, limit, boot=boot)
+    more, rows = len(rows) == limit, rows[: limit - 1]
     return {
         "epoch": head.epoch, "from": cursor, "to": rows[-1].seq if more else head.seq,
         "head": head.seq, "more": more,

@@ -9,7 +9,7 @@ from sync.context import Context
 from sync.epoch import refuse_ahead
 from sync.errors import EpochChanged, Fork, Gap, Invalid, Resync, TooBig
 from sync.mutations import MAX_BATCH, Mutation, parse
-from sync.pull import check_envelope, check_epoch, is_due, natural, page, remember_device
+from sync.pull import check_envelope, check_epoch, is_due, natural, page, remember_device, stretch_of
 from sync.records import Device, Head, StoredMutation
 from sync.sections import TOO_BIG
 from sync.store import Reader, Store, Transaction, WriteRefused
@@ -24,18 +24,20 @@ def push(store: Store, request: JsonObject, ctx: Context) -> JsonObject:
     """
     check_envelope(request, ctx)
     muts = _parse(request, ctx)
-    cursor = natural(request.get("cursor"))
-    with store.read(ctx.account) as reader:
+    cursor, asked = natural(request.get("cursor")), _page_request(request)
+    asks_only = asked if not muts else None
+    with store.read(ctx.account, request["device"], stretch_of(asks_only) if asks_only else None) as reader:
         check_epoch(reader.head, request)
         is_ahead = cursor > reader.head.seq
-        answer = None if is_ahead else _answer_known(reader, request, muts, ctx)
+        answer = None if is_ahead else _answer_known(reader, request, muts, asks_only, ctx)
     if is_ahead:
         refuse_ahead(store, cursor, ctx)
     if answer is None:
         answer = _receive(store, request, muts, ctx)
-        _add_page(store, request, ctx, answer)
     elif is_due(answer.pop("_seen"), ctx):
         remember_device(store, request, ctx)
+    if asked and "pull" not in answer:
+        _add_page(store, asked, request["device"], ctx, answer)
     store.fault("before_response")
     return answer
 
@@ -66,15 +68,16 @@ def _is_mid(value: object) -> bool:
 
 # --- nothing new: no lock -------------------------------------------------------------------------
 
-def _answer_known(reader: Reader, request: JsonObject, muts: list[Mutation], ctx: Context) -> JsonObject | None:
+def _answer_known(reader: Reader, request: JsonObject, muts: list[Mutation], asked: JsonObject | None,
+                  ctx: Context) -> JsonObject | None:
     """The answer to an empty or fully replayed push; None if there is something to apply."""
     device = reader.device(request["device"])
     if muts and (device is None or muts[-1].mid > device.last_mid):
         return None
     results = _replayed(reader, request["device"], muts)
     answer = _answer(reader.head, device or Device(request["device"]), results, ctx)
-    if "pull" in request:
-        answer["pull"] = page(reader, _page_request(request), request["device"], device)
+    if asked:
+        answer["pull"] = page(reader, asked, request["device"], device)
     answer["_seen"] = device.last_seen if device else 0
     return answer
 
@@ -104,7 +107,7 @@ def _transact(store: Store, request: JsonObject, muts: list[Mutation], ctx: Cont
         store.fault("after_lock")
         check_epoch(tx.head, request)
         device = tx.device(request["device"]) or Device(request["device"])
-        if muts[0].mid > device.last_mid + 1:
+        if muts and muts[0].mid > device.last_mid + 1:
             raise Gap(expect=device.last_mid + 1)
         known = [m for m in muts if m.mid <= device.last_mid]
         replayed = _replayed(tx, device.id, known)
@@ -144,19 +147,19 @@ def _answer(head: Head, device: Device, results: list[JsonObject], ctx: Context)
     }
 
 
-def _page_request(request: JsonObject) -> JsonObject:
+def _page_request(request: JsonObject) -> JsonObject | None:
+    """The pull that rides on a push, if one does."""
+    if "pull" not in request:
+        return None
     part = request["pull"] if isinstance(request["pull"], dict) else {}
     return {**part, "epoch": request.get("epoch")}
 
 
-def _add_page(store: Store, request: JsonObject, ctx: Context, answer: JsonObject) -> None:
+def _add_page(store: Store, asked: JsonObject, device_id: str, ctx: Context, answer: JsonObject) -> None:
     """One round trip does both; a pull that must be refused is left out, since the batch was received."""
-    if "pull" not in request:
-        return
     try:
-        with store.read(ctx.account) as reader:
-            device = reader.device(request["device"])
-            answer["pull"] = page(reader, _page_request(request), request["device"], device)
+        with store.read(ctx.account, device_id, stretch_of(asked)) as reader:
+            answer["pull"] = page(reader, asked, device_id, reader.device(device_id))
     except (EpochChanged, Resync):
         return
 

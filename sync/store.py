@@ -13,13 +13,21 @@ An implementation must give (SPEC.md 2):
 
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from sync.records import Device, Effects, Head, History, Key, Name, Quarantined, Record, StoredMutation
 
 FaultPoint = Literal["after_lock", "after_reconcile", "between_statements", "before_commit",
                      "after_commit", "before_response"]
 """``between_statements`` and ``*_commit`` are called by the Store, the others by the engine."""
+
+
+class Stretch(NamedTuple):
+    """A stretch of the feed: what ``Reader.feed`` is asked for a page."""
+
+    cursor: int
+    limit: int
+    boot: bool
 
 
 class WriteRefused(Exception):
@@ -123,8 +131,14 @@ class Transaction(Reader, Protocol):
 class Store(Protocol):
     """A database that holds accounts."""
 
-    def read(self, account: str) -> AbstractContextManager[Reader]:
-        """A read-only transaction."""
+    def read(self, account: str, device_id: str | None = None,
+             stretch: Stretch | None = None) -> AbstractContextManager[Reader]:
+        """A read-only transaction.
+
+        With ``device_id`` the block asks for the head, this device, its stored mutations (which never
+        change), and, with ``stretch``, that part of the feed and what is parked. Nothing else: so a
+        store may answer all that must be seen together in one question, and needs no transaction.
+        """
         ...
 
     def write(self, account: str, now: int) -> AbstractContextManager[Transaction]:

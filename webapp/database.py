@@ -9,8 +9,10 @@ WAL and a busy timeout alone kept 52 of 200 concurrent read-modify-writes. So th
 driver's own transaction handling is off and :func:`write_transaction` starts with
 ``BEGIN IMMEDIATE``. ``synchronous=FULL``: what was acknowledged survives a power cut.
 
-PostgreSQL: ``READ COMMITTED`` for writers (they lock a row first) and one read-only
-snapshot for readers.
+PostgreSQL: ``READ COMMITTED`` for writers (they lock a row first), one read-only
+snapshot for readers, and autocommit for whoever asks a single question. There each
+``BEGIN`` and ``COMMIT`` is a round trip, and a ``ROLLBACK`` makes the driver forget
+every statement that it has prepared: what succeeds ends with ``COMMIT``.
 """
 
 import select
@@ -29,8 +31,11 @@ BUSY_TIMEOUT_MS = 30_000
 PRAGMAS = (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
            "cache_size=-16000", "wal_autocheckpoint=4000")  # fmt: skip
 """The last two: index pages that every push touches are written to the database once in 16 MB of log, not in 4."""
-LOCK_TIMEOUT = "5s"
-STATEMENT_TIMEOUT = "15s"
+POSTGRES_SETTINGS = {"lock_timeout": "5s", "statement_timeout": "15s",
+                     "enable_seqscan": "off", "enable_bitmapscan": "off", "jit": "off"}  # fmt: skip
+"""All that is asked is asked by an index, in its order. PostgreSQL would rather read whole tables while they are
+small, or not counted yet, and keeps such a plan with a prepared statement while an import makes them large.
+"""
 PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR,
                      sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL})  # fmt: skip
 """Result codes of SQLite that say nothing about the statement: busy, no memory, no file, no room."""
@@ -82,13 +87,13 @@ def _open_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("autocommit"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _open_postgres(connection: Any, _record: object) -> None:
-    connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
-    connection.execute(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")
+    connection.execute("; ".join(f"SET {name} = '{value}'" for name, value in POSTGRES_SETTINGS.items()))
     connection.commit()
 
 
@@ -131,25 +136,35 @@ def is_writing() -> bool:
 
 @contextmanager
 def read_transaction() -> Iterator[Session]:
-    """One consistent snapshot for reading; never waits for a writer and never commits."""
+    """One consistent snapshot for reading; never waits for a writer. There must be nothing to commit."""
     session = db.session()
-    if session.in_transaction():
+    if session.in_transaction() and not _is_autocommit(session):
         yield session
         return
     with _fresh(session):
         _snapshot(session)
         yield session
+        session.commit()
 
 
-def request_snapshot() -> Session:
-    """A snapshot that stays for this request: what is read later joins it, the first write ends it.
+def autocommit() -> Connection:
+    """For a single question: each statement is a snapshot of its own. Joins a transaction that is open.
 
-    For requests that ask little and do nothing else, where beginning twice is most of the work.
+    The connection stays with the request for its next question, and makes way for a transaction.
     """
     session = db.session()
-    if not session.in_transaction():
-        _snapshot(session)
-    return session
+    if session.in_transaction():
+        return session.connection()
+    return session.connection(execution_options=AUTOCOMMIT[db.engine.dialect.name])
+
+
+AUTOCOMMIT: dict[str, Any] = {
+    "sqlite": {"autocommit": True}, "postgresql": {"autocommit": True, "isolation_level": "AUTOCOMMIT"},
+}  # fmt: skip
+
+
+def _is_autocommit(session: Session) -> bool:
+    return bool(session.connection().get_execution_options().get("autocommit"))
 
 
 def _snapshot(session: Session) -> None:

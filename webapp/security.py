@@ -8,8 +8,6 @@ unless a decorator in plain sight opens it:
   urlencoded or JSON, no cookie read or set, limits of its own,
 * :func:`max_body` - another size limit.
 
-:func:`one_snapshot` opens nothing: it saves a short request a transaction of its own for the sign-in.
-
 Same origin is judged by ``Sec-Fetch-Site``, else by ``Origin``: a token in the page
 would be stale in a shell that the service worker keeps.
 """
@@ -61,21 +59,6 @@ def max_body(size: int) -> Callable[[View], View]:
     return mark
 
 
-def one_snapshot(view: View) -> View:
-    """Everything that the route reads is read in one snapshot with the session (``database.request_snapshot``)."""
-    view.__dict__["hallway_snapshot"] = True
-    return view
-
-
-def is_one_snapshot() -> bool:
-    """Whether the route of this request is marked so."""
-    return bool(getattr(_view(), "__dict__", {}).get("hallway_snapshot"))
-
-
-def _view() -> Callable[..., Any] | None:
-    return current_app.view_functions.get(request.endpoint or "")
-
-
 class MemorySession(dict[str, Any], SessionMixin):
     """What Flask and Flask-Login may write to during one request."""
 
@@ -101,7 +84,7 @@ def init_security(app: Flask) -> None:
 
 
 def _check() -> None:
-    view = _view()
+    view = current_app.view_functions.get(request.endpoint or "")
     if view is None:
         return
     marks = getattr(view, "__dict__", {})

@@ -290,8 +290,8 @@ def test_replica_lag_is_not_epoch_change(world):
     read = world.store.read
 
     class Lagging:
-        def __init__(self, account):
-            self.inner = read(account)
+        def __init__(self, *asked):
+            self.inner = read(*asked)
 
         def __enter__(self):
             reader = self.inner.__enter__()

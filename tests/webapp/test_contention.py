@@ -34,7 +34,7 @@ def impatient(
     app: Flask, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Flask]:
     """A second server on the same database that waits for a lock only for a moment."""
-    monkeypatch.setattr(database, "LOCK_TIMEOUT", SOON)
+    monkeypatch.setitem(database.POSTGRES_SETTINGS, "lock_timeout", SOON)
     monkeypatch.setattr(database, "PRAGMAS", ("busy_timeout=50", *database.PRAGMAS[1:]))
     with another(tmp_path, database_url) as other:
         yield other

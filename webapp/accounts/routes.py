@@ -11,7 +11,7 @@ from webapp.accounts import services
 from webapp.accounts.models import LoginSession
 from webapp.accounts.schemas import Credentials, Me
 from webapp.limits import limiter
-from webapp.security import is_one_snapshot, login_manager, public
+from webapp.security import login_manager, public
 
 COOKIE_LASTS = 400 * 24 * 3600
 """Seconds; the longest that browsers keep a cookie. The session's own end decides."""
@@ -23,7 +23,7 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="A
 def load_session(incoming: Request) -> LoginSession | None:
     """The session of the request's cookie."""
     token = incoming.cookies.get(current_app.config["SETTINGS"].cookie_name)
-    return services.session_of(token, stays=is_one_snapshot()) if token else None
+    return services.session_of(token) if token else None
 
 
 def asked_email() -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Account, LoginSession
 from webapp.accounts.passwords import hash_password, password_fits, refuse_weak
 from webapp.clock import now
-from webapp.database import read_transaction, request_snapshot, write_transaction
+from webapp.database import autocommit, read_transaction, write_transaction
 from webapp.problems import Conflict, Invalid, Unauthenticated
 
 SESSION_LASTS = timedelta(days=180)
@@ -104,13 +103,9 @@ def find_account(email: str) -> Account | None:
         return account
 
 
-def session_of(token: str, *, stays: bool = False) -> LoginSession | None:
-    """The live session that a cookie's token opens. Moves its end on, once a day.
-
-    ``stays``: what the request reads afterwards joins the snapshot in which the session was found.
-    """
-    with nullcontext(request_snapshot()) if stays else read_transaction() as session:
-        row = session.connection().execute(BY_TOKEN, {"hash": token_hash(token)}).first()
+def session_of(token: str) -> LoginSession | None:
+    """The live session that a cookie's token opens. Moves its end on, once a day."""
+    row = autocommit().execute(BY_TOKEN, {"hash": token_hash(token)}).first()
     found = LoginSession(*row) if row else None
     if found is None or found.expires_at <= now():
         return None

@@ -13,8 +13,8 @@ from webapp.records.store import SqlStore
 
 def head(account_id: str) -> tuple[int, str]:
     """The account's newest seq and its epoch: one indexed read."""
-    with SqlStore().read(account_id) as reader:
-        return reader.head.seq, reader.head.epoch
+    found = SqlStore().head(account_id)
+    return found.seq, found.epoch
 
 
 def history(account_id: str, record_id: str, before: int, limit: int) -> dict[str, Any]:

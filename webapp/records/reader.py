@@ -9,27 +9,25 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from sync.records import Device, Head, History, Key, Name, Quarantined, Record, StoredMutation
-from webapp.records.rows import select_rows
+from webapp.records.rows import look_up, select_rows
 
 HEAD = "head_seq, horizon_seq, epoch, digest, live_count"
 FEED = "record_id, kind, seq, created_seq, deleted_seq, merged_into, CAST(doc AS TEXT) AS doc, schema_v"
 RECORD = (
-    "r.record_id, r.kind, r.seq, r.created_seq, CAST(r.doc AS TEXT) AS doc, CAST(r.versions AS TEXT) AS versions, "
-    "r.schema_v, r.deleted_seq, CAST(r.deleted_by AS TEXT) AS deleted_by, r.merged_into, "
-    "CAST(r.due_on AS TEXT) AS due_on"
+    "record_id, kind, seq, created_seq, CAST(doc AS TEXT) AS doc, CAST(versions AS TEXT) AS versions, "
+    "schema_v, deleted_seq, CAST(deleted_by AS TEXT) AS deleted_by, merged_into, "
+    "CAST(due_on AS TEXT) AS due_on"
 )
 DEVICE = (
     "device_id, name, last_mid, ack_mid, safe_mid, cursor_seq, last_seen, app_v, schema_v, proto, revoked_at"
 )
-HEAD_WIDTH = len(HEAD.split(", "))
-HEAD_AND_DEVICE = (
-    f"SELECT {HEAD}, {DEVICE} FROM sync_head AS h LEFT JOIN device AS d "  # noqa: S608
-    "ON d.account_id = h.account_id AND d.device_id = {p} WHERE h.account_id = {p}"
-)
+OPEN = "account_id = {p} AND device_id = {p} AND mid IS NOT NULL AND resolved_at IS NULL AND reason <> 'need_full'"
 MUTATION = (
     "device_id, mid, was_device, was_mid, payload_hash, payload, status, CAST(result AS TEXT) AS result, "
     "seq_first, seq_last, recv_at, upcast_from"
 )
+OWN_NAME = "account_id = {p} AND device_id = k.first AND mid = k.second AND was_device IS NULL"
+FORMER_NAME = "account_id = {p} AND was_device = k.first AND was_mid = k.second"
 QUARANTINE = "id, device_id, mid, record_id, payload, sha256, reason, depends_on, recv_at, resolved_at"
 UNSIGNED = 2**64 - 1
 
@@ -37,17 +35,11 @@ UNSIGNED = 2**64 - 1
 class SqlReader:
     """``sync.store.Reader`` on an open connection: what it sees is that connection's snapshot."""
 
-    def __init__(
-        self, connection: Connection, account: str, head: Head, device: Device | None = None, *, fragments: bool = False
-    ) -> None:
-        """``device``: a row that is known already.
-
-        With ``fragments``, the docs of a feed are the stored JSON, which orjson sends as it is.
-        """
+    def __init__(self, connection: Connection, account: str, head: Head, *, fragments: bool = False) -> None:
+        """With ``fragments``, the docs of a feed are the stored JSON, which orjson sends as it is."""
         self.connection = connection
         self.account = account
         self.head = head
-        self.known = device
         self.parse: Callable[[str], Any] = orjson.Fragment if fragments else orjson.loads
 
     def _select(self, sql: str, *values: Any, keys: Collection[Any] | None = None) -> Sequence[Any]:
@@ -56,10 +48,11 @@ class SqlReader:
         found = select_rows(self.connection, sql, *values, keys=None if keys is None else list(keys))
         return cast(Sequence[Any], found.all())
 
+    def _look_up(self, table: str, columns: str, condition: str, *values: Any, keys: Collection[Any]) -> Sequence[Any]:
+        return look_up(self.connection, table, columns, condition, *values, keys=list(keys)) if keys else ()
+
     def device(self, device_id: str) -> Device | None:
         """The device's row."""
-        if self.known is not None and self.known.id == device_id:
-            return self.known
         sql = f"SELECT {DEVICE} FROM device WHERE account_id = {{p}} AND device_id = {{p}}"  # noqa: S608
         rows = self._select(sql, self.account, device_id)
         return device_of(rows[0]) if rows else None
@@ -71,20 +64,14 @@ class SqlReader:
 
     def mutations(self, device_id: str, mids: Collection[int]) -> list[StoredMutation]:
         """Stored mutations of a device by their own mid."""
-        sql = f"SELECT {MUTATION} FROM mutation WHERE account_id = {{p}} AND device_id = {{p}} AND mid IN ({{keys}})"  # noqa: S608
-        return [stored(row) for row in self._select(sql, self.account, device_id, keys=mids)]
+        mine = "account_id = {p} AND device_id = {p} AND mid = k.key"
+        return [stored(row) for row in self._look_up("mutation", MUTATION, mine, self.account, device_id, keys=mids)]
 
     def named(self, names: Collection[Name]) -> list[StoredMutation]:
         """Stored mutations whose first name is one of these."""
-        # CROSS JOIN: SQLite then begins with the names and asks the index for each.
-        sql = f"SELECT {MUTATION} FROM ({{keys}}) AS k CROSS JOIN mutation WHERE account_id = {{p}} AND "  # noqa: S608
         old, any_renamed = self._not_new(names)
-        own = self._select(
-            sql + "device_id = k.first AND mid = k.second AND was_device IS NULL", self.account, keys=old
-        )
-        renamed = self._select(
-            sql + "was_device = k.first AND was_mid = k.second", self.account, keys=names if any_renamed else ()
-        )
+        own = self._look_up("mutation", MUTATION, OWN_NAME, self.account, keys=old)
+        renamed = self._look_up("mutation", MUTATION, FORMER_NAME, self.account, keys=names if any_renamed else ())
         return [stored(row) for row in (*own, *renamed)]
 
     def _not_new(self, names: Collection[Name]) -> tuple[list[Name], bool]:
@@ -103,24 +90,20 @@ class SqlReader:
 
     def records(self, ids: Collection[str]) -> list[Record]:
         """Records by id, deleted and merged ones included."""
-        sql = f"SELECT {RECORD} FROM record AS r WHERE r.account_id = {{p}} AND r.record_id IN ({{keys}})"  # noqa: S608
-        return [record(row) for row in self._select(sql, self.account, keys=ids)]
+        rows = self._look_up("record", RECORD, "account_id = {p} AND record_id = k.key", self.account, keys=ids)
+        return [record(row) for row in rows]
 
     def referrers(self, ids: Collection[str]) -> list[Record]:
         """Records that point at one of these ids, deleted ones included."""
-        sql = (
-            f"SELECT {RECORD} FROM record AS r WHERE r.account_id = {{p}} AND r.record_id IN ("  # noqa: S608
-            "SELECT f.record_id FROM record_reference AS f WHERE f.account_id = {p} AND f.target_id IN ({keys}))"
-        )
-        return [record(row) for row in self._select(sql, self.account, self.account, keys=ids)]
+        rows = self._look_up("record_reference", "record_id", "account_id = {p} AND target_id = k.key",
+                             self.account, keys=ids)  # fmt: skip
+        return self.records([row[0] for row in rows])
 
     def keyed(self, keys: Collection[Key]) -> list[tuple[Key, str]]:
         """(key, record id) of every person with one of these natural keys."""
-        sql = (
-            "SELECT key_type, norm_value, record_id FROM identity_key "
-            "WHERE account_id = {p} AND (key_type, norm_value) IN ({keys})"
-        )
-        return [((row[0], row[1]), row[2]) for row in self._select(sql, self.account, keys=keys)]
+        held = "account_id = {p} AND key_type = k.first AND norm_value = k.second"
+        rows = self._look_up("identity_key", "key_type, norm_value, record_id", held, self.account, keys=keys)
+        return [((row[0], row[1]), row[2]) for row in rows]
 
     def received(self, seqs: Collection[int]) -> dict[int, int]:
         """For each seq: ``recv_at`` of the newest history row up to it, 0 if none."""
@@ -132,10 +115,7 @@ class SqlReader:
 
     def parked(self, device_id: str) -> list[int]:
         """Mids of the device that are kept aside, ascending."""
-        sql = (
-            "SELECT mid FROM quarantine WHERE account_id = {p} AND device_id = {p} AND mid IS NOT NULL "
-            "AND resolved_at IS NULL AND reason <> 'need_full' ORDER BY mid"
-        )
+        sql = f"SELECT mid FROM quarantine WHERE {OPEN} ORDER BY mid"  # noqa: S608
         return [row[0] for row in self._select(sql, self.account, device_id)]
 
     def quarantined(self, record_ids: Collection[str] | None = None) -> list[Quarantined]:
@@ -149,25 +129,15 @@ class SqlReader:
 
     def feed(self, cursor: int, limit: int, *, boot: bool, live_only: bool = False) -> list[Record]:
         """Records with seq > cursor in seq order."""
-        sql = f"SELECT {FEED} FROM record WHERE account_id = {{p}} AND seq > {{p}}"  # noqa: S608
-        values: list[Any] = [self.account, cursor]
-        if live_only:
-            sql += " AND deleted_seq IS NULL"
-        elif boot:
-            sql += " AND (deleted_seq IS NULL OR created_seq <= {p})"
-            values.append(cursor)
-        rows = self._select(sql + " ORDER BY seq LIMIT {p}", *values, limit)
-        return [
-            Record(r[0], r[1], r[2], r[3], self.parse(r[6]), {}, r[7], r[4], None, r[5])
-            for r in rows
-        ]
+        sql, values = feed_question(self.account, cursor, limit, boot=boot, live_only=live_only)
+        return [fed(row, self.parse) for row in self._select(sql, *values)]
 
     def tombstones(self, limit: int) -> list[Record]:
         """Deleted records not yet collected, by deleted_seq."""
         sql = (
-            f"SELECT {RECORD} FROM record AS r WHERE r.account_id = {{p}} AND r.deleted_seq IS NOT NULL "  # noqa: S608
-            "AND NOT (r.merged_into IS NOT NULL AND CAST(r.versions AS TEXT) = {p}) "
-            "ORDER BY r.deleted_seq LIMIT {p}"
+            f"SELECT {RECORD} FROM record WHERE account_id = {{p}} AND deleted_seq IS NOT NULL "  # noqa: S608
+            "AND NOT (merged_into IS NOT NULL AND CAST(versions AS TEXT) = {p}) "
+            "ORDER BY deleted_seq LIMIT {p}"
         )
         return [record(row) for row in self._select(sql, self.account, "{}", limit)]
 
@@ -179,6 +149,25 @@ class SqlReader:
         )
         rows = self._select(sql, self.account, record_id, limit)
         return [History(r[0], r[1], r[2], r[3], orjson.loads(r[4]), r[5], r[6]) for r in rows]
+
+
+def feed_question(
+    account: str, cursor: int, limit: int, *, boot: bool, live_only: bool = False
+) -> tuple[str, list[Any]]:
+    """The statement that reads a stretch of the feed, and its values."""
+    sql = f"SELECT {FEED} FROM record WHERE account_id = {{p}} AND seq > {{p}}"  # noqa: S608
+    values: list[Any] = [account, cursor]
+    if live_only:
+        sql += " AND deleted_seq IS NULL"
+    elif boot:
+        sql += " AND (deleted_seq IS NULL OR created_seq <= {p})"
+        values.append(cursor)
+    return sql + " ORDER BY seq LIMIT {p}", [*values, limit]
+
+
+def fed(row: Any, parse: Callable[[str], Any]) -> Record:
+    """A record of the feed from the columns of FEED."""
+    return Record(row[0], row[1], row[2], row[3], parse(row[6]), {}, row[7], row[4], None, row[5])
 
 
 def head_of(row: Any) -> Head:

@@ -13,7 +13,7 @@ from webapp.records import deposits, devices, feed, schemas, services
 from webapp.records.body import parse_json, read_body
 from webapp.records.deposits import MAX_DEPOSIT
 from webapp.records.wire import Streams, envelope, json_answer, ndjson_stream, query, refusal
-from webapp.security import max_body, one_snapshot, public
+from webapp.security import max_body, public
 
 MAX_BODY = 1024 * 1024
 MAX_STREAMS = 2
@@ -33,7 +33,6 @@ def takes(schema: type[Any]) -> Any:
 
 
 @blueprint.post("/sync/v1/push")
-@one_snapshot
 @max_body(MAX_BODY)
 @by_account
 @takes(schemas.PushIn)
@@ -44,7 +43,6 @@ def push() -> Response:
 
 
 @blueprint.post("/sync/v1/pull")
-@one_snapshot
 @by_account
 @takes(schemas.PullIn)
 @blueprint.response(200, schemas.Page)
@@ -83,7 +81,6 @@ def _snapshot(after: int) -> Response:
 
 
 @blueprint.get("/sync/v1/head")
-@one_snapshot
 @limiter.exempt
 @blueprint.response(200, schemas.Head)
 def head() -> Response:

@@ -50,15 +50,35 @@ def select_rows(connection: Connection, sql: str, *values: Any, keys: Sequence[A
 
     ``{p}`` stands for each of ``values``, ``{keys}`` (before or after all of them) for a
     subquery that lists ``keys``: strings or integers as column ``key``, or pairs of a
-    string and either as columns ``first`` and ``second``.
+    string and either as columns ``first`` and ``second``; ``{json_list}`` for the aggregate
+    that makes a JSON array.
     """
     place = "%s" if _is_postgres(connection) else "?"
     if keys is None:
-        return connection.exec_driver_sql(sql.format(p=place), values)
+        gather = "json_agg" if _is_postgres(connection) else "json_group_array"
+        return connection.exec_driver_sql(sql.format(p=place, json_list=gather), values)
     source, bound = _listed(keys, _is_postgres(connection))
     before = sql.find("{keys}") < sql.find("{p}")
     ordered = (*bound, *values) if before else (*values, *bound)
     return connection.exec_driver_sql(sql.format(p=place, keys=source), ordered)
+
+
+def look_up(
+    connection: Connection, table: str, columns: str, condition: str, *values: Any, keys: Sequence[Any]
+) -> Sequence[Any]:
+    """Rows of ``table`` for each of ``keys``, one look-up in an index for each.
+
+    ``condition`` has ``{p}`` for each of ``values``, and ``k.key``, or ``k.first`` and ``k.second``.
+    Left to itself PostgreSQL may read everything that an account has and compare: it does where it
+    has not counted the rows yet, and then a push costs more the larger the account is. What is
+    LATERAL and has an OFFSET it must ask for key by key; SQLite begins a CROSS JOIN with its left side.
+    """
+    inner = f"LATERAL (SELECT * FROM {table} WHERE {condition} OFFSET 0) AS t"  # noqa: S608
+    plain = f"{table} AS t WHERE {condition}"
+    place, found = ("%s", inner) if _is_postgres(connection) else ("?", plain)
+    source, bound = _listed(list(dict.fromkeys(keys)), _is_postgres(connection))
+    sql = f"SELECT {columns} FROM ({source}) AS k CROSS JOIN {found.format(p=place)}"  # noqa: S608
+    return list(connection.exec_driver_sql(sql, (*bound, *values)))
 
 
 def _listed(keys: Sequence[Any], postgres: bool) -> tuple[str, tuple[Any, ...]]:

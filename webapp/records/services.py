@@ -35,14 +35,14 @@ def push(request: JsonObject) -> JsonObject:
     """Receives a batch of the signed-in account. Raises ``sync.errors``, TooBig."""
     if len(request["muts"]) > MAX_MUTATIONS:
         raise TooBig(f"At most {MAX_MUTATIONS} changes at once.", limit=MAX_MUTATIONS)
-    answer = pushes.push(signed_in_store(request["device"]), request, context(current_account_id()))
+    answer = pushes.push(signed_in_store(), request, context(current_account_id()))
     metrics.pushed(answer["results"])
     return answer
 
 
 def pull(request: JsonObject) -> JsonObject:
     """One page of the signed-in account. Raises ``sync.errors``."""
-    return pulls.pull(signed_in_store(request["device"]), request, context(current_account_id()))
+    return pulls.pull(signed_in_store(), request, context(current_account_id()))
 
 
 def snapshot(after: int) -> Iterator[bytes]:
@@ -94,9 +94,9 @@ def figures(authorization: str) -> bytes:
     return exposition()
 
 
-def signed_in_store(device_id: str) -> SqlStore:
+def signed_in_store() -> SqlStore:
     """A store that knows with which sign-in a device came."""
-    return SqlStore(str(current_user.device_name), str(current_user.id), device_id=device_id, fragments=True)
+    return SqlStore(str(current_user.device_name), str(current_user.id), fragments=True)
 
 
 def check_account(account_id: str) -> None:

@@ -8,18 +8,20 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from secrets import token_urlsafe
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from sync.records import Device, Effects, Head
+from sync.records import Effects, Head
 from sync.state import LoadFailed
-from sync.store import FaultPoint, WriteRefused
+from sync.store import FaultPoint, Stretch, WriteRefused
 from webapp.clock import now_ms
-from webapp.database import is_writing, read_transaction, write_transaction
+from webapp.database import autocommit, is_writing, read_transaction, write_transaction
+from webapp.records.glance import Glance, look
 from webapp.records.metrics import metrics
-from webapp.records.reader import HEAD, HEAD_AND_DEVICE, HEAD_WIDTH, SqlReader, device_of, head_of, savepoint
+from webapp.records.reader import HEAD, SqlReader, head_of, savepoint
 from webapp.records.rows import select_rows
 from webapp.records.subscribers import tell
 from webapp.records.writer import Writer
@@ -53,8 +55,7 @@ class SqlTransaction(SqlReader):
 class SqlStore:
     """The accounts of the app's database. Works inside an application context.
 
-    ``device_name`` and ``session_id`` describe the sign-in that a request came with; a reader
-    reads the row of ``device_id`` along with the head, since that will be asked first;
+    ``device_name`` and ``session_id`` describe the sign-in that a request came with;
     ``fragments``: a feed's docs stay the stored JSON, for orjson to send as it is.
     ``fault`` is for tests: it is called at the named points and may raise.
     """
@@ -64,11 +65,9 @@ class SqlStore:
         device_name: str = "",
         session_id: str | None = None,
         *,
-        device_id: str | None = None,
         fragments: bool = False,
         fault: Callable[[FaultPoint], None] | None = None,
     ) -> None:
-        self.device_id = device_id
         self.device_name = device_name
         self.session_id = session_id
         self.fragments = fragments
@@ -80,17 +79,33 @@ class SqlStore:
             self._fault(point)
 
     @contextmanager
-    def read(self, account: str) -> Iterator[SqlReader]:
-        """A read-only snapshot."""
+    def read(
+        self, account: str, device_id: str | None = None, stretch: Stretch | None = None
+    ) -> Iterator[SqlReader]:
+        """A read-only snapshot: one statement where it is known what will be asked."""
+        if device_id is not None:
+            yield self._glance(account, device_id, stretch)
+            return
+        self.head(account)
         with read_transaction() as session:
             connection = session.connection()
-            found = _head(connection, account, self.device_id)
-            if found is not None:
-                yield SqlReader(connection, account, *found, fragments=self.fragments)
-                return
-        self.open_account(account)
-        with self.read(account) as reader:
-            yield reader
+            head = head_of(_head(connection, account).one())
+            yield SqlReader(connection, account, head, fragments=self.fragments)
+
+    def head(self, account: str) -> Head:
+        """The account's row as it is now."""
+        row = _head(autocommit(), account).first()
+        if row is None:
+            self.open_account(account)
+            row = _head(autocommit(), account).one()
+        return head_of(row)
+
+    def _glance(self, account: str, device_id: str, stretch: Stretch | None) -> Glance:
+        rows = look(autocommit(), account, device_id, stretch)
+        if not rows:
+            self.open_account(account)
+            rows = look(autocommit(), account, device_id, stretch)
+        return Glance(autocommit(), account, rows, stretch, fragments=self.fragments)
 
     @contextmanager
     def write(self, account: str, now: int) -> Iterator[SqlTransaction]:
@@ -127,10 +142,8 @@ def new_epoch() -> str:
     return f"e_{token_urlsafe(6)}"
 
 
-def _head(connection: Connection, account: str, device_id: str | None) -> tuple[Head, Device | None] | None:
-    """The account's row, and that of a device, in one question."""
-    row = select_rows(connection, HEAD_AND_DEVICE, device_id, account).first()
-    return (head_of(row[:HEAD_WIDTH]), device_of(row[HEAD_WIDTH:])) if row else None
+def _head(connection: Connection, account: str) -> Any:
+    return select_rows(connection, f"SELECT {HEAD} FROM sync_head WHERE account_id = {{p}}", account)  # noqa: S608
 
 
 def _lock(connection: Connection, account: str, now: int) -> Head:

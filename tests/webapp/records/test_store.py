@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from sync.records import Device, Effects, Head, History, Quarantined, Record, StoredMutation
-from sync.store import WriteRefused
+from sync.store import Stretch, WriteRefused
 from webapp.database import write_transaction
 from webapp.records.store import SqlStore
 
@@ -173,13 +173,29 @@ def test_a_refused_write_undoes_its_part_of_a_transaction(store: SqlStore) -> No
         assert [r.id for r in reader.feed(0, 10, boot=False)] == ["c1", "c3"]
 
 
-def test_a_device_comes_along_with_the_head(store: SqlStore) -> None:
-    write(store, 1, device=Device("d", last_mid=3))
-    with SqlStore(device_id="d").read(ACCOUNT) as reader:
-        assert reader.known == reader.device("d") == Device("d", "A phone", last_mid=3)
-        assert reader.device("other") is None
-    with SqlStore(device_id="unknown").read(ACCOUNT) as reader:
-        assert reader.known is reader.device("unknown") is None
+def test_a_page_and_its_device_come_along_with_the_head(store: SqlStore) -> None:
+    with store.read(ACCOUNT, "d", Stretch(0, 3, False)) as reader:
+        assert (reader.head.seq, reader.device("d"), reader.feed(0, 3, boot=False)) == (0, None, [])
+    gone = contact("c2", 2, deleted_seq=2)
+    write(store, 3, inserted={"c1": contact("c1", 3), "c2": gone, "c3": contact("c3", 1)},
+          device=Device("d", last_mid=3), mutations=[stored("d", 1)],
+          quarantine=[kept_aside(2, "unknown_op"), kept_aside(1, "unknown_op")])  # fmt: skip
+    for boot, found in ((False, ["c3", "c2", "c1"]), (True, ["c3", "c1"])):
+        with store.read(ACCOUNT, "d", Stretch(0, 3, boot)) as reader:
+            assert (reader.head.seq, reader.device("d")) == (3, Device("d", "A phone", last_mid=3))
+            assert [r.id for r in reader.feed(0, 3, boot=boot)] == found
+            assert reader.parked("d") == [1, 2]
+            assert [m.mid for m in reader.mutations("d", [1])] == [1]
+    with store.read(ACCOUNT, "unknown", Stretch(3, 3, False)) as reader:
+        assert (reader.device("unknown"), reader.feed(3, 3, boot=False), reader.parked("unknown")) == (None, [], [])
+
+
+def test_what_is_read_at_a_glance_is_one_state(store: SqlStore) -> None:
+    """Head and feed belong together though no transaction holds them: a writer between them is not seen by half."""
+    write(store, 1, inserted={"c1": contact("c1", 1)})
+    with store.read(ACCOUNT, "d", Stretch(0, 3, False)) as reader:
+        write(store, 2, inserted={"c2": contact("c2", 2)})
+        assert (reader.head.seq, [r.id for r in reader.feed(0, 3, boot=False)]) == (1, ["c1"])
 
 
 def test_a_savepoint_undoes_only_its_block(store: SqlStore) -> None:
