@@ -6,18 +6,38 @@ of tuples; PostgreSQL takes one JSON parameter, unpacked by ``json_to_recordset`
 Names of tables and columns come from the models; values are always bound.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import orjson
 from sqlalchemy import JSON, Connection, Table
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 
 Columns = tuple[str, ...]
 Row = tuple[Any, ...]
 """Values in the order of the columns that are named beside it; JSON is not packed yet."""
 _POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def pipelined(connection: Connection) -> Iterator[None]:
+    """Statements without an answer: PostgreSQL works on one while the next is made, and is waited for once.
+
+    What it refuses is raised by a later statement or at the end of the block.
+    """
+    if not _is_postgres(connection):
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    base = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.pipeline():
+            yield
+    except base as error:
+        raise DBAPIError.instance(None, None, error, base, hide_parameters=True) from error
 
 
 def insert_rows(connection: Connection, table: Table, columns: Columns, rows: Sequence[Row]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table
 from sync.records import Device, Effects, Head, History, Quarantined, Record, StoredMutation
 from webapp.database import Base
 from webapp.records import models
-from webapp.records.rows import Row, add_rows, execute_each, insert_rows, select_rows, upsert_rows
+from webapp.records.rows import Row, add_rows, execute_each, insert_rows, pipelined, select_rows, upsert_rows
 
 SIGNED = 2**63
 RECORD_COLUMNS = ("account_id", "record_id", "kind", "seq", "created_seq", "deleted_seq", "deleted_by", "merged_into",
@@ -55,16 +55,16 @@ class Writer:
 
     def write(self, effects: Effects, device_name: str, session_id: str | None) -> None:
         """Everything, in bulk. The name counts only where the device is new."""
-        self._write_records(effects)
-        self._write_relations(effects)
-        self._write_log(effects)
-        if effects.device is not None:
-            row = self._device(effects.device, device_name, session_id)
-            upsert_rows(self.connection, DEVICE, DEVICE_COLUMNS, [row], KEPT_OF_DEVICE)
-        if effects.collected or effects.aliases:
-            self._forget(effects.collected, effects.aliases)
-        self.fault()
-        self._write_head(effects.head)
+        devices = [self._device(effects.device, device_name, session_id)] if effects.device is not None else []
+        with pipelined(self.connection):
+            self._write_records(effects)
+            self._write_relations(effects)
+            self._write_log(effects)
+            upsert_rows(self.connection, DEVICE, DEVICE_COLUMNS, devices, KEPT_OF_DEVICE)
+            if effects.collected or effects.aliases:
+                self._forget(effects.collected, effects.aliases)
+            self.fault()
+            self._write_head(effects.head)
 
     def _write_records(self, effects: Effects) -> None:
         self.created = {id(r.doc): orjson.Fragment(orjson.dumps(r.doc)) for r in effects.inserted.values()}
