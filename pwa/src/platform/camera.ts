@@ -14,10 +14,10 @@ export class CameraError extends Error {
   }
 }
 
-/** An open camera. `torch` is there only where the camera has a light. */
+/** An open camera. `torch` is there only where the camera has a light; it answers whether the light did so. */
 export interface Camera {
   stream: MediaStream;
-  torch?: (on: boolean) => Promise<void>;
+  torch?: (on: boolean) => Promise<boolean>;
   /** Where it looks, as far as the device says: a phone may have no camera on the side that was asked for. */
   facing?: Facing;
   /** Lets go of the camera; its lamp goes out. */
@@ -66,7 +66,7 @@ function capabilities(track: MediaStreamTrack): LampCapabilities {
   return track.getCapabilities?.() ?? {};
 }
 
-/** Torch and focus are wishes: a camera that cannot goes on without. */
-async function apply(track: MediaStreamTrack, wish: { torch: boolean } | { focusMode: string }): Promise<void> {
-  await track.applyConstraints({ advanced: [wish as MediaTrackConstraintSet] }).catch(() => undefined);
+/** Torch and focus are wishes: a camera that cannot goes on without. Whether it could. */
+function apply(track: MediaStreamTrack, wish: { torch: boolean } | { focusMode: string }): Promise<boolean> {
+  return track.applyConstraints({ advanced: [wish as MediaTrackConstraintSet] }).then(() => true, () => false);
 }

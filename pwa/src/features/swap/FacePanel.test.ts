@@ -1,43 +1,22 @@
 /** Where no camera looks at the other phone, people swap one after the other, and are told so in words. */
 import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { write } from '../../db/records.ts';
 import { freshDevice } from '../../db/testing.ts';
 import FacePanel from './FacePanel.svelte';
+import { gives, noCamera, refuses, Track, withCamera } from './test-camera.ts';
 
 const TOLD = 'No front camera now, so one after the other: show yours, then scan theirs.';
 const said = (): string | null => screen.getByTestId('face-state').textContent;
 
-class QuietReader {
-  postMessage(): void {}
-  terminate(): void {}
-}
-
-/** A camera as the browser gives it. */
-class Track extends EventTarget {
-  isStopped = false;
-  constructor(readonly facingMode: string | undefined) { super(); }
-  getSettings = () => ({ facingMode: this.facingMode });
-  stop(): void { this.isStopped = true; }
-}
-const gives = (answer: () => Track): void => {
-  const getUserMedia = async () => { const track = answer(); return { getVideoTracks: () => [track], getTracks: () => [track] }; };
-  Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: { getUserMedia } });
-};
-const refuses = (name: string): void => gives(() => { throw new DOMException('No', name); });
-
 beforeEach(async () => {
   await freshDevice();
   await write([{ op: 'create', kind: 'card', id: 'ca000001-0000-4000-8000-000000000001', doc: { name: 'Ada', swap_token: 'ADAADAADAADAADA1' } }]);
-  vi.stubGlobal('isSecureContext', true);
-  vi.stubGlobal('Worker', QuietReader);
-  vi.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue();
+  withCamera();
 });
 afterEach(() => {
   cleanup();
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-  Reflect.deleteProperty(navigator, 'mediaDevices');
+  noCamera();
 });
 
 async function open(): Promise<void> {

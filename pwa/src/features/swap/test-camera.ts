@@ -1,0 +1,37 @@
+/** A camera as the browser gives it, for tests of what the screens make of it. */
+import { vi } from 'vitest';
+
+class QuietReader {
+  postMessage(): void {}
+  terminate(): void {}
+}
+
+export class Track extends EventTarget {
+  isStopped = false;
+  constructor(readonly facingMode?: string, readonly capabilities: { torch?: boolean } = {}) { super(); }
+  getSettings = () => ({ facingMode: this.facingMode });
+  getCapabilities = () => this.capabilities;
+  applyConstraints = vi.fn<(wish: unknown) => Promise<void>>(async () => undefined);
+  stop(): void { this.isStopped = true; }
+}
+
+/** The browser gives what `answer` makes. */
+export function gives(answer: () => Track | Promise<Track>): void {
+  const getUserMedia = async () => { const track = await answer(); return { getVideoTracks: () => [track], getTracks: () => [track] }; };
+  Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: { getUserMedia } });
+}
+
+export const refuses = (name: string): void => gives(() => { throw new DOMException('No', name); });
+
+/** A page that may ask for a camera, and plays what it gets. */
+export function withCamera(): void {
+  vi.stubGlobal('isSecureContext', true);
+  vi.stubGlobal('Worker', QuietReader);
+  vi.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue();
+}
+
+export function noCamera(): void {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  Reflect.deleteProperty(navigator, 'mediaDevices');
+}
