@@ -15,11 +15,19 @@ const testing = Boolean(process.env['VITEST']);
 const SLOW = ['build/budget.test.ts', 'src/app/gallery/**', 'src/sync/model.test.ts', 'src/sync/real-server.test.ts', 'src/features/swap/fifty-people.test.ts'];
 const left = process.env['HALLWAY_QUICK'] ? SLOW : [];
 
+/**
+ * Tests by what they need: nothing; a device's store (and a page where the file says `@vitest-environment jsdom`);
+ * a screen on that page: the shell's own, and those of a feature that are named as their component.
+ */
+const DOMAIN = ['src/domain/**/*.test.ts'];
+const SCREENS = ['src/app/**/*.test.ts', 'src/features/**/[A-Z]*.test.ts'];
+const [CALM, DEVICE, SCREEN] = ['calm', 'device', 'screen'].map((name) => `build/testing/${name}.ts`) as [string, string, string];
+
 /** The version of the whole, told to the server with each sync. */
 const version = /^version = "(.+)"$/m.exec(readFileSync(new URL('../pyproject.toml', import.meta.url), 'utf8'))?.[1] ?? '';
 
 export default defineConfig({
-  plugins: [messages(), svelte(), icons(), testing ? svelteTesting() : [early(), precache(), compress()]],
+  plugins: [messages(), svelte(), icons(), testing ? svelteTesting({ autoCleanup: false }) : [early(), precache(), compress()]],
   resolve: {
     // Messages are compiled at build: the runtime needs no parser.
     alias: testing
@@ -53,20 +61,20 @@ export default defineConfig({
     ),
   },
   test: {
-    setupFiles: ['build/vitest.setup.ts'],
+    restoreMocks: true,
+    slowTestThreshold: 5000, // ms; what takes less is no news
     testTimeout: 30_000, // ms; axe and first imports are slow on a busy machine
     hookTimeout: 90_000, // ms; a real server starts and stops in some
     projects: [
       // Nothing in the domain keeps a state, so its files need no worker of their own.
-      { extends: true, test: { name: 'pure', environment: 'node', isolate: false, include: ['src/domain/**/*.test.ts'] } },
+      { extends: true, test: { name: 'pure', isolate: false, include: DOMAIN, setupFiles: [CALM, 'build/testing/cases.ts'] } },
       {
         extends: true,
-        test: {
-          name: 'client',
-          environment: 'jsdom',
-          include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
-          exclude: ['src/domain/**', ...left],
-        },
+        test: { name: 'device', include: ['src/**/*.test.ts', 'build/**/*.test.ts'], exclude: [...DOMAIN, ...SCREENS, ...left], setupFiles: [CALM, DEVICE] },
+      },
+      {
+        extends: true,
+        test: { name: 'screens', environment: 'jsdom', include: SCREENS, exclude: left, setupFiles: [CALM, DEVICE, '@testing-library/svelte/vitest', SCREEN] },
       },
     ],
   },

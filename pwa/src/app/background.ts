@@ -6,16 +6,20 @@ import { syncStatus, type SyncStatus } from '../sync/status.ts';
 import { navigate } from '../ui/navigation.ts';
 import { syncMark } from '../ui/sync-mark.ts';
 import { toast } from '../ui/toasts.ts';
-import { startCounting } from './counts.ts';
+import { counters } from './counts.ts';
 import { starters } from './routes.ts';
 import { markOf } from './sync-words.ts';
 
 const TICK = 30_000; // ms; how often "2 min ago" is counted anew
 
-/** When the browser has nothing better to do. */
-function whenIdle(run: () => void): void {
-  if ('requestIdleCallback' in window) requestIdleCallback(run, { timeout: 2000 });
-  else setTimeout(run, 300);
+/** When the browser has nothing better to do; returns the undo. */
+function whenIdle(run: () => void): () => void {
+  if ('requestIdleCallback' in window) {
+    const handle = requestIdleCallback(run, { timeout: 2000 });
+    return () => cancelIdleCallback(handle);
+  }
+  const timer = setTimeout(run, 300);
+  return () => clearTimeout(timer);
 }
 
 /** Keeps the cloud's icon and words true. */
@@ -34,9 +38,7 @@ function markSync(): () => void {
 }
 
 async function startSession(): Promise<() => void> {
-  const { startSession: start } = await import('../sync/session.ts');
-  await start();
-  return () => undefined;
+  return (await import('../sync/session.ts')).startSession();
 }
 
 async function startHousekeeping(): Promise<() => void> {
@@ -48,16 +50,19 @@ function sayUnexpected(event: PromiseRejectionEvent): void {
   toast(t('unexpected'));
 }
 
-/** Starts all of it; returns the undo. */
+/** Starts all of it; returns the undo, which also ends what has only begun to load. */
 export function startBackground(): () => void {
-  const undo = [markSync(), () => removeEventListener('unhandledrejection', sayUnexpected)];
-  const keep = (stop: () => void): void => void undo.push(stop);
+  let isOver = false;
+  const keep = (stop: () => void): void => void (isOver ? stop() : undo.push(stop));
+  const starting = whenIdle(() => {
+    for (const start of [...counters, startSession, startHousekeeping, ...starters]) start().then(keep, console.error);
+  });
+  const undo = [markSync(), starting, () => removeEventListener('unhandledrejection', sayUnexpected)];
   addEventListener('unhandledrejection', sayUnexpected);
   listenForInstall();
   listenForFiles(() => navigate('/swap?scan=1'));
-  whenIdle(() => {
-    startCounting();
-    for (const start of [startSession, startHousekeeping, ...starters]) start().then(keep, console.error);
-  });
-  return () => undo.forEach((stop) => stop());
+  return () => {
+    isOver = true;
+    undo.forEach((stop) => stop());
+  };
 }

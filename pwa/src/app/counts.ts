@@ -8,9 +8,6 @@ const numbers = writable<Partial<Record<TabName, number>>>({});
 /** How many stand behind each tab. */
 export const counts: Readable<Partial<Record<TabName, number>>> = readonly(numbers);
 
-/** Starts counting; the shell calls it after the first paint. */
-export function startCounting(): void {
-  for (const [tab, load] of countLoaders) {
-    void load().then((count) => count.subscribe((n) => numbers.update((all) => ({ ...all, [tab]: n }))));
-  }
-}
+/** What starts counting, one a tab; each resolves to its undo. */
+export const counters = countLoaders.map(([tab, load]) => async (): Promise<() => void> =>
+  (await load()).subscribe((n) => numbers.update((all) => ({ ...all, [tab]: n }))));

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { get as read } from 'svelte/store';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { uuid } from '../domain/ids';

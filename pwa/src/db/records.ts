@@ -67,7 +67,7 @@ export function live<T>(query: () => Promise<T>): Readable<T | undefined> {
       running = true;
       do {
         again = false;
-        const answer = await query().then((value) => ({ value }), report);
+        const answer = await query().then((value) => ({ value }), (error: unknown) => void (stopped || report(error)));
         if (!stopped && answer && answer.value !== last) set((last = answer.value));
       } while (again && !stopped);
       running = false;
@@ -81,7 +81,7 @@ export function live<T>(query: () => Promise<T>): Readable<T | undefined> {
   });
 }
 
-function report(error: unknown): undefined {
+function report(error: unknown): void {
   console.error('A list could not be read', error);
 }
 

@@ -4,6 +4,7 @@
  * somewhere, numbers are dense, the view is what it should be, and in the end both sides agree.
  */
 import fc from 'fast-check';
+import '../../build/testing/cases.ts';
 import { expect, test } from 'vitest';
 import { adoptHere } from '../db/adoption';
 import { openDatabase } from '../db/connection';

@@ -89,17 +89,22 @@ const ASKED = 'signed-in-as-guest';
 
 /**
  * Restores what is known about the session and starts sync: at the start of the app, in every tab.
- * Nothing on screen waits for it. A question that was never answered is asked again.
+ * Nothing on screen waits for it. A question that was never answered is asked again. Resolves to the undo.
  */
-export async function startSession(): Promise<void> {
+export async function startSession(): Promise<() => void> {
   followTabs();
-  onStatus(({ problem }) => void keepLapsed(problem === 'sign-in').catch(console.error));
+  const unfollow = onStatus(({ problem }) => void keepLapsed(problem === 'sign-in').catch(console.error));
   try {
     await resumeSession();
   } catch (error) {
     if (!(error instanceof StorageRefused)) throw error;
     setStatus({ problem: 'storage' });
   }
+  return () => {
+    unfollow();
+    stopSync();
+    if (channel) channel.onmessage = null;
+  };
 }
 
 async function resumeSession(): Promise<void> {

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { get as read } from 'svelte/store';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { PushAnswer } from '../api/sync';
@@ -142,6 +143,7 @@ test('no_web_locks_fallback: every tab leads, which wastes requests and doubles 
 });
 
 test('leader_tab_frozen_follower_takes_over', async () => {
+  const warning = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   const locks = new TestLocks(), frozen = world();
   frozen.wire = { ...frozen.wire, push: () => new Promise<PushAnswer>(() => undefined), pull: () => new Promise<never>(() => undefined) };
   const first = open(locks, frozen), second = open(locks);
@@ -151,6 +153,7 @@ test('leader_tab_frozen_follower_takes_over', async () => {
   await pass(70_000);
   expect(second.leads).toBe(true);
   expect(there()).toEqual(['Ada']);
+  expect(warning).toHaveBeenCalledWith('Sync does not move: this tab takes the lead');
 }, 20_000);
 
 test('a leader waiting for a person is not stuck', async () => {

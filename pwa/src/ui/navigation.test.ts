@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { get } from 'svelte/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { back, interceptLinks, navigate, place } from './navigation.ts';

@@ -11,15 +11,18 @@ import SyncNow from './SyncNow.svelte';
 
 configure({ asyncUtilTimeout: 10_000 });
 
+let stop: () => void;
+
 beforeEach(async () => {
   await freshDevice();
   await adoptHere({ id: 'acc_1', email: 'ada@leith.example' });
   await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'Ruth' } }]);
   await writeKept('session', { deviceName: 'Phone', over: false });
-  await startSession();
+  stop = await startSession();
 });
 
 afterEach(() => {
+  stop();
   setStatus({ signedIn: false });
   cleanup();
 });

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { all, write } from '../../db/records.ts';
 import { waiting } from '../../db/state.ts';
 import { freshDevice } from '../../db/testing.ts';
@@ -74,7 +74,7 @@ describe('a file of cards', () => {
 
   test('a device that gets full keeps what is saved, and goes on with the rest', async () => {
     await session.read(file(...Array.from({ length: 600 }, (_, i) => card(`Person ${i}`))));
-    const add = IDBObjectStore.prototype.add;
+    const add = IDBObjectStore.prototype.add, log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     let writes = 0;
     IDBObjectStore.prototype.add = function (this: IDBObjectStore, ...args) {
       writes += this.name === 'outbox' ? 1 : 0;
@@ -84,6 +84,7 @@ describe('a file of cards', () => {
     await session.add().finally(() => { IDBObjectStore.prototype.add = add; });
     expect([session.step, session.failure, session.count]).toEqual(['paused', 'full', 250]);
     expect(await all('contact')).toHaveLength(250);
+    expect(log).toHaveBeenCalledWith('People of a file were not saved', expect.objectContaining({ name: 'QuotaError' }));
     await session.goOn();
     expect([session.step, (await all('contact')).length]).toEqual(['done', 600]);
   });

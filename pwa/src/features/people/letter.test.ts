@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** Hard letters as `mailto:` links. What is kept here of them is read by Python's e-mail parser in `tests/webapp/test_mailto.py`; `vitest -u` writes it anew. */
 import { expect, it } from 'vitest';
 import { emailOf } from '../../domain/contact-ways.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, describe, expect, it } from 'vitest';
 import { all, get, write } from '../../db/records.ts';
 import { swapToken } from '../../domain/ids.ts';
