@@ -113,6 +113,14 @@ test('every script of the build is valid', () => {
   execFileSync(process.execPath, [...flags, ...scripts.map((file) => join(folder, file))], { stdio: 'pipe' });
 });
 
+test('the document asks for the files of this build', () => {
+  const [, told] = /\}\)\((\{.*\})\);\s*<\/script>/.exec(readFileSync(join(folder, 'index.html'), 'utf8')) ?? [];
+  const { entry, ...others } = JSON.parse(told ?? '{}') as Record<string, string[]> & { entry: string };
+  const files = [entry, ...Object.values(others).flat()];
+  expect(files.length).toBeGreaterThan(4);
+  expect(files.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
+});
+
 describe('what must never ship', () => {
   test.each([
     ['the parser of messages', 'EXPECT_ARGUMENT_CLOSING_BRACE'],
