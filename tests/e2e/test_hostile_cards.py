@@ -151,7 +151,7 @@ def test_hostile_cards_are_only_text_on_every_screen(open_tab: Any, look: Any, t
     scan(tab, SECOND, tmp_path / "second.vcf")
     tab.sees("saved")
     scan(tab, FIRST.replace(f"TITLE:{MARK}", f"TITLE:new {MARK}"), tmp_path / "again.vcf")
-    tab.sees("is in your drawer")
+    tab.sees("In your drawer already")
     look(tab, "known")
     second = first_person(tab, first)
 

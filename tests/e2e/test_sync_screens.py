@@ -85,7 +85,7 @@ def test_history_names_the_device_and_puts_back_with_one_tap(named: Pair) -> Non
 
     phone.tap("More", "button")
     phone.tap("History")
-    phone.sees("History of Ruth Abara", seconds=SOON)
+    phone.sees("What changed, when, and on which device.")
     phone.sees("Kitchen desk,", seconds=SOON)
     phone.sees("Pocket phone,")
     phone.tap(f"Put back: {WORKS}", "button")

@@ -6,8 +6,8 @@ import { t } from '../../messages/account.ts';
 
 const KEPT = 'device-names';
 
-/** Says the name of a device by its id. */
-export type NameOf = (id: string | undefined) => string;
+/** Says the name of a device by its id; `then` is what it was called at the time. */
+export type NameOf = (id: string | undefined, then?: string | null) => string;
 
 /** Remembers the names of a list that just came. */
 export async function rememberNames(devices: readonly DeviceInfo[]): Promise<void> {
@@ -15,9 +15,10 @@ export async function rememberNames(devices: readonly DeviceInfo[]): Promise<voi
 }
 
 function namer(names: Record<string, string>, own: string): NameOf {
-  return (id) => {
+  return (id, then) => {
+    if (id?.startsWith('server:')) return t('byItself');
+    if (then) return then;
     if (!id) return t('unknownDevice');
-    if (id.startsWith('server:')) return t('byItself');
     return id === own ? t('deviceName') : names[id] || t('otherDevice');
   };
 }
