@@ -9,7 +9,7 @@ from flask import Flask
 
 from sync.records import Device, Effects, Head, History, Quarantined, Record, StoredMutation
 from sync.store import Stretch, WriteRefused
-from webapp.database import write_transaction
+from webapp.database import db, write_transaction
 from webapp.records.store import SqlStore
 
 ACCOUNT = "acc_store"
@@ -206,6 +206,16 @@ def test_a_savepoint_undoes_only_its_block(store: SqlStore) -> None:
             raise ZeroDivisionError
     with store.read(ACCOUNT) as reader:
         assert [r.id for r in reader.records(["c1", "c2"])] == ["c1"]
+
+
+def test_what_is_too_long_for_its_column_is_refused_and_never_cut(store: SqlStore) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite's columns have no length")
+    for rows in ({"c1": contact("c1", 1, kind="k" * 33)}, {"c2" * 33: contact("c2" * 33, 1)}):
+        with pytest.raises(WriteRefused):
+            write(store, 1, inserted=rows)
+    with store.read(ACCOUNT) as reader:
+        assert reader.feed(0, 10, boot=False) == []
 
 
 def test_an_error_rolls_everything_back(store: SqlStore) -> None:
