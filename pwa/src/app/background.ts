@@ -54,10 +54,12 @@ function sayUnexpected(event: PromiseRejectionEvent): void {
 export function startBackground(): () => void {
   let isOver = false;
   const keep = (stop: () => void): void => void (isOver ? stop() : undo.push(stop));
+  // Before it is known whose database is open, nothing is said about how safe it is.
+  const openSession = (): Promise<() => void> => startSession().finally(() => keep(markSync()));
   const starting = whenIdle(() => {
-    for (const start of [...counters, startSession, startHousekeeping, ...starters]) start().then(keep, console.error);
+    for (const start of [...counters, openSession, startHousekeeping, ...starters]) start().then(keep, console.error);
   });
-  const undo = [markSync(), starting, () => removeEventListener('unhandledrejection', sayUnexpected)];
+  const undo = [starting, () => removeEventListener('unhandledrejection', sayUnexpected)];
   addEventListener('unhandledrejection', sayUnexpected);
   listenForInstall();
   listenForFiles(() => navigate('/swap?scan=1'));
