@@ -41,16 +41,16 @@ def side_by_side(pictures: list[Path], target: Path) -> None:
 
 def phone_pictures(tab: Any) -> None:
     badge = shot(tab, "/swap", "swap", "document.querySelector('[data-testid=qr]')")
-    people = shot(tab, "/people", "people", "document.querySelector('main a[href^=\"/people/\"]')")
-    person = shot(tab, first_of(tab, "people")[0], "person")
-    due = shot(tab, "/due", "due")
+    people = shot(tab, "/people", "people", "document.querySelector('main .row--person')")
+    person = shot(tab, first_of(tab, "people")[0], "person", "document.querySelector('main .fcard')")
+    due = shot(tab, "/due", "due", "document.querySelector('main .slip__row')")
     side_by_side([badge, people, person, due], TARGET / "readme.png")
 
 
 def desktop_pictures(tab: Any) -> None:
-    shot(tab, first_of(tab, "people")[0], "desktop-people")
-    shot(tab, "/review", "desktop-review")
-    shot(tab, f"{first_of(tab, 'events')[0]}?tab=wrap", "desktop-event")
+    shot(tab, first_of(tab, "people")[0], "desktop-people", "document.querySelector('main .fcard')")
+    shot(tab, "/review", "desktop-review", "document.querySelector('main .badge')")
+    shot(tab, f"{first_of(tab, 'events')[0]}?tab=wrap", "desktop-event", "document.querySelector('main .ring')")
 
 
 def main() -> None:
