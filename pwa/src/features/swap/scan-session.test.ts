@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { all, get, write } from '../../db/records.ts';
 import { swapToken } from '../../domain/ids.ts';
 import { ScanSession } from './scan-session.svelte.ts';
@@ -18,6 +18,18 @@ beforeEach(async () => {
   await write([{ op: 'create', kind: 'card', id: '8d8a3c5e-5b7c-4f83-9a4e-1f0f3c2b1a00', doc: { name: 'Me', swap_token: MINE } }]);
   session = new ScanSession();
   session.started(0);
+});
+
+it('is felt when somebody is saved, and only then', async () => {
+  const vibrate = vi.fn<(ms: number) => boolean>(() => true);
+  Object.defineProperty(navigator, 'vibrate', { configurable: true, value: vibrate });
+  await look(0, 'WIFI:S:Library;;');
+  expect(vibrate).not.toHaveBeenCalled();
+  session.question = undefined;
+  await look(500, card('Ada'));
+  expect(await people()).toEqual(['Ada']);
+  expect(vibrate).toHaveBeenCalledTimes(1);
+  Reflect.deleteProperty(navigator, 'vibrate');
 });
 
 describe('a code held in view', () => {
