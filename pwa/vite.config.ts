@@ -74,7 +74,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'screens', environment: 'jsdom', include: SCREENS, exclude: left, setupFiles: [CALM, DEVICE, '@testing-library/svelte/vitest', SCREEN] },
+        // jsdom is loaded once a worker, which is most of what a screen's test costs; each file has a realm of its own.
+        test: { name: 'screens', environment: 'jsdom', pool: 'vmForks', include: SCREENS, exclude: left, setupFiles: [CALM, DEVICE, '@testing-library/svelte/vitest', SCREEN] },
       },
     ],
   },
