@@ -107,9 +107,9 @@ def _listed(keys: Sequence[Any], postgres: bool) -> tuple[str, tuple[Any, ...]]:
     if not postgres:
         return _SQLITE_PAIRS if pairs else _SQLITE_KEYS, (orjson.dumps(list(keys)).decode(),)
     if not pairs:
-        return f"SELECT key FROM unnest(%s::{_array(keys[0])}) AS key", (list(keys),)  # noqa: S608
+        return f"SELECT key FROM unnest(%b::{_array(keys[0])}) AS key", (list(keys),)  # noqa: S608
     first, second = zip(*keys, strict=True)
-    source = f"SELECT * FROM unnest(%s::text[], %s::{_array(second[0])}) AS pairs(first, second)"  # noqa: S608
+    source = f"SELECT * FROM unnest(%b::text[], %b::{_array(second[0])}) AS pairs(first, second)"  # noqa: S608
     return source, (list(first), list(second))
 
 
