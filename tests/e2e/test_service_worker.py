@@ -68,8 +68,13 @@ def test_an_update_waits_for_the_tap_and_for_typing(open_tab: Any, release: Rele
     phone = open_tab()
     installed(phone)
     before = phone.js(CACHES)
+    phone.goto("/swap?scan=1")
+    phone.wait("window.__find('Show mine', 'link')")
     release.publish("2")
     look_for_update(phone)
+    phone.wait("navigator.serviceWorker.ready.then((own) => Boolean(own.waiting))", "the new version never came")
+    phone.never_sees("New version ready")  # not over the scanner
+    phone.tap("Show mine")
     phone.sees("New version ready")
     phone.goto("/welcome")
     assert not phone.js(f"return {BUILD}"), "it took over by itself"

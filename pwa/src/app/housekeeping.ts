@@ -1,22 +1,32 @@
 /** Once the first screen is there: offers new versions, and asks the browser to keep what is here. */
+import { derived, get } from 'svelte/store';
 import { outdated } from '../db/connection.ts';
 import { all, live } from '../db/records.ts';
 import { t } from '../messages/app.ts';
 import { recall, remember } from '../platform/choices.ts';
 import { badgeIcon } from '../platform/icon-badge.ts';
 import { askToKeep } from '../platform/storage.ts';
-import { applyUpdate, registerWorker, updateReady } from '../sw/register.ts';
-import { toast } from '../ui/toasts.ts';
+import { applyUpdate, isBusy, registerWorker, updateReady } from '../sw/register.ts';
+import { place, type Place } from '../ui/navigation.ts';
+import { currentToast, toast } from '../ui/toasts.ts';
 import { counts } from './counts.ts';
+
+/** Not over the camera, not over Just met, and not while something is typed: there it waits for the next screen. */
+const isAtWork = ({ path, query }: Place): boolean => query.has('scan') || query.has('face') || path.startsWith('/met/') || isBusy();
+
+async function restart(): Promise<void> {
+  if (!(await applyUpdate())) toast(t('update.busy'));
+}
 
 /** Says that a new version waits; it takes over on the person's tap and never by itself. */
 function offerUpdates(): () => void {
-  const restart = async (): Promise<void> => {
-    if (!(await applyUpdate())) toast(t('update.busy'));
-  };
+  let hide: (() => void) | undefined;
+  let isAnswered = false;
   if (import.meta.env.PROD) void registerWorker();
-  return updateReady.subscribe((isReady) => {
-    if (isReady) toast(t('update.ready'), { action: t('update.restart'), onaction: () => void restart(), stay: true });
+  return derived([updateReady, place], ([isReady, where]) => isReady && !isAtWork(where)).subscribe((isDue) => {
+    isAnswered ||= hide !== undefined && get(currentToast)?.text !== t('update.ready');
+    hide?.();
+    hide = isDue && !isAnswered ? toast(t('update.ready'), { action: t('update.restart'), onaction: () => void restart(), stay: true }) : undefined;
   });
 }
 

@@ -23,7 +23,8 @@ export function holdUpdates(isBusy: () => boolean): () => void {
   return () => busyTests.delete(isBusy);
 }
 
-const isBusy = (): boolean => [...busyTests].some((test) => test());
+/** Whether something is typed or the camera is open in this tab. */
+export const isBusy = (): boolean => [...busyTests].some((test) => test());
 
 function cameraIsOpen(): boolean {
   const streams = [...document.querySelectorAll('video')].map((video) => video.srcObject);
