@@ -38,7 +38,9 @@ class _Companion:
         self.watch.start()
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-m", "webapp.cli", *self.arguments])  # noqa: S603 - ourselves
+        """In a group of its own: a terminal's Ctrl-C is for the server, which then ends this one."""
+        command = [sys.executable, "-m", "webapp.cli", *self.arguments]
+        return subprocess.Popen(command, process_group=0)  # noqa: S603 - ourselves
 
     def _keep_alive(self) -> None:
         deaths = 0

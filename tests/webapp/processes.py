@@ -22,8 +22,9 @@ class Running:
 
     def __init__(self, command: list[str], env: dict[str, str], folder: Path) -> None:
         self.process = subprocess.Popen(
-            command, env={**os.environ, **env}, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+            command, env={**os.environ, **env}, cwd=folder, process_group=0,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
         self.printed: list[str] = []
         self._lines: Queue[str | None] = Queue()
         threading.Thread(target=self._read, daemon=True).start()
@@ -45,8 +46,8 @@ class Running:
         raise AssertionError("\n".join([f"ended without saying {words!r}:", *self.printed]))
 
     def interrupt(self) -> int:
-        """Ctrl-C; answers the exit code."""
-        self.process.send_signal(signal.SIGINT)
+        """Ctrl-C, which a terminal sends to all that it runs; answers the exit code."""
+        os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(PATIENCE)
 
 

@@ -43,6 +43,7 @@ def test_run_says_where_it_is_serves_and_stops_on_ctrl_c(tmp_path: Path, client_
     _gone, alive = psutil.wait_procs(family, timeout=20)
     assert not alive
     assert "Traceback" not in "\n".join(server.printed)
+    assert "started again" not in "\n".join(server.printed)
 
 
 def test_a_worker_that_dies_is_started_again(tmp_path: Path, client_dir: Path) -> None:
