@@ -4,10 +4,11 @@ import contextlib
 
 from sync import gc
 from sync.epoch import restarted
-from sync.push import push_as, replay_quarantine
+from sync.push import replay_quarantine
 from sync.records import Effects
 from sync.store import WriteRefused
 from tests.sim.action import LIMITS, PEOPLE, PLACE, POINTS, WHO, action
+from tests.sim.device import TWO_WEEKS
 from tests.sim.simulation import DAY, Died, Simulation
 
 
@@ -91,7 +92,11 @@ def evict_device(s: Simulation, who: int) -> None:
 
 @action(1, who=WHO, years=(-10, -1, 0, 1, 10))
 def jump_clock(s: Simulation, who: int, years: int) -> None:
-    s.devices[who].skew = years * 365 * DAY
+    """Ahead by two weeks or more, a phone takes what was acknowledged for old enough to let go."""
+    device, skew = s.devices[who], years * 365 * DAY
+    if skew - device.skew >= TWO_WEEKS:
+        s.fragile |= s.checks.words_of([e.m for e in device.outbox if e.state == "acked"])
+    device.skew = skew
 
 
 @action(3, seconds=(1, 60, 3600, 86_400))
@@ -144,8 +149,8 @@ def dedupe_job(s: Simulation, a: str, b: str) -> None:
     """Another writer, through the same door."""
     live = s.world.documents("contact")
     if a != b and a in live and b in live:
-        s.checks.weaken(merged=True, by_itself=True)
-        push_as(s.world.store, "server:dedupe", [{"op": "merge", "id": a, "into": b}], s.world.server.ctx())
+        s.checks.weaken(merged=True)
+        s.world.server.push_as("server:dedupe", {"op": "merge", "id": a, "into": b})
 
 
 @action(1)

@@ -89,6 +89,12 @@ def _forgets_removed_parents(entries, n, author, base):
     return [key for key, entry in entries.items() if elements.is_present(entry, n)]
 
 
+class _YoungerSurvives(people.Merge):
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.survivor, self.loser = self.loser, self.survivor
+
+
 _RECEIVE_PUSH, _RECEIVE_PULL = Device.receive_push, Device.receive_pull
 _COALESCE, _BASES, _PRE_IMAGE, _RENUMBER = Device._coalesce, Device._bases, Device._pre_image, Device._renumber
 _REPLAY, _FEED, _RESTARTED = push._replay, MemoryTransaction.feed, accidents.restarted
@@ -139,6 +145,12 @@ MUTANTS: dict[str, list[Patch]] = {
                                and references.repoint(record, old, new))],
     "shared_keys_never_merge": [(twins, "is_shared", lambda key, holders: False)],
     "apart_for_ever": [(twins, "is_distinct", lambda a, b: False)],
+    "same_people_are_merged": [(twins, "may_merge", lambda a, b: False)],
+    "other_names_are_asked_about": [(twins, "may_merge", lambda a, b: True)],
+    "older_survives": [(people, "Merge", _YoungerSurvives), (twins, "Merge", _YoungerSurvives)],
+    "unmerge_gives_back": [(people, "_take_out", lambda draft, survivor, loser, before: draft.take(survivor))],
+    # what could not be applied at first
+    "refused_is_tried_again": [(batch.Batch, "_replay_one", lambda self, row, revoked: None)],
 }
 
 
@@ -173,5 +185,7 @@ DIRECTED: dict[str, str] = {
     "deleters_are_remembered": "test_deletes.test_delete_delete_noop",
     "shared_keys_never_merge": "test_deletes.test_shared_switchboard_number_never_merges",
     "apart_for_ever": "test_deletes.test_distinct_is_never_merged_again",
+    "older_survives": "test_deletes.test_merge_keeps_both_values_and_moves_children",
+    "unmerge_gives_back": "test_deletes.test_unmerge_restores_both",
 }
 """The directed test of tests/sync that fails without the rule, where no run is kept."""

@@ -15,7 +15,7 @@ from sync.errors import Resync, SyncError
 from sync.memory import MemoryStore
 from tests.sim.checks import Checks
 from tests.sim.device import Device
-from tests.sim.oracle import ListeningServer
+from tests.sim.listening import ListeningServer
 from tests.sim.server import Server
 from tests.sim.world import Died, World
 

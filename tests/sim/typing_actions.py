@@ -80,16 +80,17 @@ def email(s: Simulation, who: int, i: str, what: str) -> None:
     s.devices[who].edit(i, emails=emails)
 
 
-@action(1, who=WHO, i=PEOPLE, address=("info@x.example", "desk@x.example"))
-def share_address(s: Simulation, who: int, i: str, address: str) -> None:
-    """A person without a name, and an address that others have, too: the server may make one of two."""
+@action(1, who=WHO, i=PEOPLE, address=("info@x.example", "desk@x.example"), named=(False, False, True))
+def share_address(s: Simulation, who: int, i: str, address: str, named: bool = False) -> None:
+    """A person, most often without a name, and an address that others have, too: the server may make one of two."""
     device, s.n = s.devices[who], s.n + 1
     s.checks.weaken(merged=True, by_itself=True)
     emails = [{"e": f"a{s.n}", "value": address}]
     if device.row(i) is None:
         device.create("contact", i, emails=emails)
     elif s.shown(who, i) is not None:
-        device.edit(i, name=None, organisation=None, emails=[*s.shown(who, i).get("emails", []), *emails])
+        unnamed = {} if named else {"name": None, "organisation": None}
+        device.edit(i, **unnamed, emails=[*s.shown(who, i).get("emails", []), *emails])
 
 
 @action(3, who=WHO)
@@ -150,7 +151,6 @@ def merge(s: Simulation, who: int, a: str, b: str) -> None:
 @action(2, who=WHO, a=PEOPLE)
 def unmerge(s: Simulation, who: int, a: str) -> None:
     if "into" in (s.devices[who].row(a) or {}):
-        s.happened.by_itself = True
         s.devices[who].unmerge(a)
 
 
@@ -170,7 +170,6 @@ def undo_change(s: Simulation, who: int, i: str, n: int) -> None:
         for name, edit in body.get("text", {}).items():
             s.checks.note_edit(edit.get("bt", ""), edit["v"], name)
         s.checks.put_back[who] |= s.checks.words_of(body)
-        s.happened.by_itself = s.happened.by_itself or body["op"] == "unmerge"
         if body["op"] == "del":
             s.checks.typed_delete(who, i)
         if body["op"] != "put" or len(body) > 3:
