@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
-import { codeSplitting } from './build/chunks.ts';
+import { codeSplitting, compileHints } from './build/chunks.ts';
 import { compress } from './build/compress.ts';
 import { early } from './build/early.ts';
 import { icons } from './build/icons.ts';
@@ -27,7 +27,7 @@ const [CALM, DEVICE, SCREEN] = ['calm', 'device', 'screen'].map((name) => `build
 const version = /^version = "(.+)"$/m.exec(readFileSync(new URL('../pyproject.toml', import.meta.url), 'utf8'))?.[1] ?? '';
 
 export default defineConfig({
-  plugins: [messages(), svelte(), icons(), testing ? svelteTesting({ autoCleanup: false }) : [early(), precache(), compress()]],
+  plugins: [messages(), svelte(), icons(), testing ? svelteTesting({ autoCleanup: false }) : [early(), compileHints(), precache(), compress()]],
   resolve: {
     // Messages are compiled at build: the runtime needs no parser.
     alias: testing

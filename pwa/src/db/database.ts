@@ -8,6 +8,9 @@ import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { KindName } from '../domain/schema';
 import type { Doc, Mutation, Name } from './mutation';
 
+/** On localhost Dexie notes where each promise was made: the app would be slower there than anywhere else. */
+Dexie.debug = false;
+
 /** A record as last pulled. A deleted one keeps the last document, for the list of removed things. */
 export interface Snap { id: string; k: KindName; seq: number; del?: number; into?: string; doc: Doc; at: number }
 
