@@ -38,6 +38,8 @@ __all__ = [
 DESKTOP = {"width": 1440, "height": 900}
 GOING = ("Execution context was destroyed", "Cannot find context")
 """What Chromium and Firefox say of a page that was on its way to another."""
+HARMLESS = "A ServiceWorker intercepted the request and encountered an unexpected error"
+"""What Firefox alone calls an error of the page: a request that was cut short, or found no server."""
 FIREFOX_PREFS = {
     "dom.storageManager.prompt.testing": True,
     "dom.storageManager.prompt.testing.allow": True,
@@ -96,9 +98,16 @@ class _Playwright(Tab):
         for script in self.scripts:
             self.context.add_init_script(script)
         self.context.set_default_timeout(PATIENCE * 1000)
-        self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self._open(self.context.pages[0] if self.context.pages else self.context.new_page())
+
+    def _open(self, page: Any) -> None:
+        self.page = page
+        self.page.on("pageerror", lambda error: self._fails(str(error)))
         self.page.on("console", lambda said: self.lines.append(f"{said.type}: {said.text}"))
+
+    def _fails(self, error: str) -> None:
+        if HARMLESS not in error:
+            self.errors.append(error)
 
     def _goto(self, path: str) -> None:
         self.page.goto(self.base_url + path)
@@ -141,9 +150,11 @@ class _Playwright(Tab):
             self.page.keyboard.press(key)
 
     def type(self, words: str) -> None:
-        """Letters as keys, to whatever has the focus."""
         self.watch.acts(f"typing {words!r}")
         self.page.keyboard.type(words)
+
+    def end_session(self) -> None:
+        self.context.clear_cookies()
 
     def choose(self, css: str, value: str) -> None:
         """Pick from a select element."""
@@ -192,6 +203,14 @@ class Chromium(_Playwright):
     """Chromium; `camera_file` (.mjpeg or .y4m) goes through the real capture path."""
 
     engine = "chromium"
+
+    def kill_page(self) -> None:
+        """What draws the page dies without a goodbye, the browser lives; in its place there is a new page."""
+        self.watch.leaves("killing the page")
+        dead = self.page
+        self._open(self.context.new_page())
+        with contextlib.suppress(Error):
+            dead.goto("chrome://crash")
 
     def _launch(self) -> Any:
         args = [*CHROMIUM_ARGS, "--use-fake-device-for-media-stream"]

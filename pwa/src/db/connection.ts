@@ -12,7 +12,7 @@ import { currentName, makeCurrent } from './registry';
 const SCHEMA = 1;
 
 let opening: Promise<HallwayDatabase> | undefined;
-let opened: HallwayDatabase | undefined;
+let current: string | undefined;
 const outdatedStore = writable(false);
 const refusedStore = writable(false);
 
@@ -42,15 +42,15 @@ export function openDatabase(): Promise<HallwayDatabase> {
 }
 
 async function openCurrent(name: string): Promise<HallwayDatabase> {
+  current = name;
   const db = await open(name);
   await takeLastWords(db).catch((error: unknown) => console.error('Last words were not taken', error));
   joinTabs(name);
-  opened = db;
   return db;
 }
 
-/** The current database if it is open already: for the last moment of a page, which cannot wait. */
-export const openNow = (): HallwayDatabase | undefined => (opened?.isOpen() ? opened : undefined);
+/** Name of the current database as soon as it is known: for the last moment of a page, which cannot wait. */
+export const nameNow = (): string | undefined => current;
 
 /** Opens a database by name, whoever's it is; the caller closes it. Used by adoption and backup. */
 export async function open(name: string): Promise<HallwayDatabase> {
@@ -75,7 +75,7 @@ async function makeMeta(db: HallwayDatabase): Promise<void> {
 /** Closes the database; the next call of `openDatabase` opens whichever is current then. */
 export async function closeDatabase(): Promise<void> {
   const db = await opening?.catch(() => undefined);
-  opening = opened = undefined;
+  opening = current = undefined;
   leaveTabs();
   resetHere();
   db?.close();

@@ -2,13 +2,16 @@
 import { get as read } from 'svelte/store';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { uuid } from '../domain/ids';
+import { clock } from './clock';
 import { closeDatabase, openDatabase } from './connection';
-import { loadDraft, saveDraft } from './drafts';
+import { clearDraft, flushDrafts, loadDraft, saveDraft } from './drafts';
 import { all, get, live, write } from './records';
 import { recordState, unsyncedCount } from './state';
-import { freshDevice, outbox } from './testing';
+import { freshDevice, outbox, slowDisk, START } from './testing';
 
 const id = uuid();
+/** What crosses over in localStorage. */
+const crossing = () => Object.entries({ ...localStorage }).filter(([key]) => key.startsWith('hallway:last:')).map(([, words]) => words as string);
 beforeEach(async () => { await freshDevice(); });
 
 test('a created record is read back and waits in the outbox as a create', async () => {
@@ -109,7 +112,43 @@ test('what was typed in the last moment is a draft when the database is opened a
   await closeDatabase();
   const db = await openDatabase();
   expect(await db.drafts.get('met:1')).toMatchObject({ value: { note: 'half a sentence' } });
-  expect(Object.keys(localStorage).filter((key) => key.startsWith('hallway:last:'))).toEqual([]);
+  expect(crossing()).toEqual([]);
+});
+
+test('what is typed over a draft that is still being read outlives the page, and the draft does, too', async () => {
+  saveDraft('met:1', { note: 'Chairs the task force', place: 'Hall 7' });
+  await flushDrafts();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }); // nothing is written by the clock
+  const goOn = await slowDisk('drafts');
+  const reading = loadDraft('met:1', { untouched: () => ({ note: '', place: '' }), long: ['note'] });
+  clock.now = () => START + 1;
+  saveDraft('met:1', { note: 'Looks for hosts', place: '' });
+  await flushDrafts(); // and here the page is killed
+  vi.useRealTimers();
+  await goOn();
+  await reading;
+  await closeDatabase();
+  const db = await openDatabase();
+  expect(await db.drafts.get('met:1')).toMatchObject({ value: { note: 'Chairs the task force\nLooks for hosts', place: 'Hall 7' } });
+  expect(crossing()).toEqual([]);
+  await clearDraft('met:1');
+});
+
+test('what was typed over a draft that came at last, or was thrown away, does not cross over any more', async () => {
+  const goOn = await slowDisk('drafts');
+  const [one, two] = ['met:1', 'met:2'].map((key) => loadDraft(key, { untouched: () => ({ note: '' }) }));
+  saveDraft('met:1', { note: 'Looks for hosts' });
+  saveDraft('met:2', { note: 'Thrown away' });
+  await flushDrafts();
+  expect(crossing()).toEqual([expect.stringMatching(/Looks for hosts.*Thrown away/)]);
+  const cleared = clearDraft('met:2');
+  expect(crossing()).toEqual([expect.not.stringContaining('Thrown away')]);
+  await goOn();
+  await Promise.all([one, two, cleared]);
+  await flushDrafts();
+  expect(crossing()).toEqual([]);
+  expect(await (await openDatabase()).drafts.toArray()).toMatchObject([{ key: 'met:1', value: { note: 'Looks for hosts' } }]);
+  await clearDraft('met:1');
 });
 
 test('a record says that it is on this phone only, and the count says how many', async () => {

@@ -5,7 +5,7 @@
 import { publish, publishReset } from './changes';
 import { openDatabase } from './connection';
 import { QuotaError, storageError, type HallwayDatabase, type Meta, type Snap, type ViewRow } from './database';
-import { freeCaches } from '../platform/storage';
+import { freeCaches } from '../platform/caches';
 import type { LaidOver } from './outbox';
 import { composeRows } from './view';
 

@@ -37,7 +37,7 @@ export class Typing<T extends object> {
   #turn: Promise<void>;
 
   constructor(readonly subject: Subject<T>) {
-    this.#turn = loadDraft<Kept<T>>(subject.key).then((kept) => kept && this.#restore(kept)).catch(() => undefined);
+    this.#turn = loadDraft<Kept<T>>(subject.key, { untouched: () => ({ base: this.#base, typed: this.#first }), long: subject.long }).then((kept) => kept && this.#restore(kept)).catch(() => undefined);
   }
 
   /** Whether something is typed that is not in the record yet. */

@@ -10,19 +10,19 @@ type Fields = Record<string, unknown>;
 /**
  * `loaded` with all that was done to a form between `first` (as it stood when nothing was typed) and `now`, field by field:
  * a field left alone takes the loaded value, a line typed in wins over it, a list takes what was added and loses what was taken out.
- * `long` names the fields of several lines: there the loaded text stays, with what was typed in or after it.
+ * `long` names the fields of several lines, at any depth: there the loaded text stays, with what was typed in or after it.
  */
 export function withTyped<T extends object>(loaded: T, first: T, now: T, long: readonly string[] = []): T {
   const [ours, then, typed] = [loaded, first, now] as [Fields, Fields, Fields];
   const names = Object.keys({ ...typed, ...ours });
-  return Object.fromEntries(names.map((name) => [name, name in ours ? one(ours[name], then[name], typed[name], long.includes(name)) : typed[name]])) as T;
+  return Object.fromEntries(names.map((name) => [name, name in ours ? one(ours[name], then[name], typed[name], long, name) : typed[name]])) as T;
 }
 
-function one(loaded: unknown, first: unknown, now: unknown, isLong: boolean): unknown {
+function one(loaded: unknown, first: unknown, now: unknown, long: readonly string[], name: string): unknown {
   if (isSame(first, now)) return loaded;
   if (Array.isArray(loaded) && Array.isArray(now)) return listWithTyped(loaded, Array.isArray(first) ? first : [], now);
-  if (isObject(loaded) && isObject(first) && isObject(now)) return withTyped(loaded, first, now);
-  return isLong && typeof loaded === 'string' && typeof now === 'string' ? textWithTyped(loaded, typeof first === 'string' ? first : '', now) : now;
+  if (isObject(loaded) && isObject(first) && isObject(now)) return withTyped(loaded, first, now, long);
+  return long.includes(name) && typeof loaded === 'string' && typeof now === 'string' ? textWithTyped(loaded, typeof first === 'string' ? first : '', now) : now;
 }
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

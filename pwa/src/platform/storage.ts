@@ -1,9 +1,8 @@
-/** How safe this device's storage is (SPEC.md 4.12), and freeing what can be fetched again. */
+/** How safe this device's storage is (SPEC.md 4.12). */
 
 /** `kept` no: the browser may clear it when space is short; unknown: it does not say. Sizes in bytes. */
 export interface StorageReport { kept: 'yes' | 'no' | 'unknown'; usage?: number; quota?: number }
 
-const FULL = 0.8;
 const PATIENCE = 10_000;
 
 const later = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -26,16 +25,4 @@ export async function storageReport(): Promise<StorageReport> {
 export async function askToKeep(): Promise<boolean | undefined> {
   const asked = navigator.storage?.persist?.().catch(() => undefined);
   return asked && Promise.race([asked, later(PATIENCE)]);
-}
-
-/** At start: makes room where the device is nearly full. */
-export async function makeRoom(): Promise<void> {
-  const { usage = 0, quota = Infinity } = await storageReport();
-  if (usage > FULL * quota) await freeCaches();
-}
-
-/** Deletes caches of what is fetched again when needed (the scanner); the shell stays, it works offline. */
-export async function freeCaches(): Promise<void> {
-  const names = (await globalThis.caches?.keys()) ?? [];
-  await Promise.all(names.filter((name) => name.startsWith('hallway-later')).map((name) => caches.delete(name)));
 }

@@ -36,7 +36,7 @@ export class ReviewSession {
     this.form = { ...this.#base };
     this.restored = false;
     const first = this.#base;
-    this.#opened = loadDraft<Kept>(draftKey(item.id)).then((draft) => this.#restore(item.id, first, draft)).catch(() => undefined);
+    this.#opened = loadDraft<Kept>(draftKey(item.id), { untouched: () => ({ form: first, base: first }), long: LONG }).then((draft) => this.#restore(item.id, first, draft)).catch(() => undefined);
     await this.#opened;
   }
 

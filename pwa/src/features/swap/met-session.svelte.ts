@@ -47,7 +47,7 @@ export class MetSession {
 
   async #open(): Promise<void> {
     const records = this.#read();
-    const draft = await loadDraft<Kept>(this.#draft, records).catch(() => undefined);
+    const draft = await loadDraft<Kept>(this.#draft, { untouched: () => ({ form: BLANK, base: BLANK }), long: LONG, beside: records }).catch(() => undefined);
     const [found, base] = await records;
     const earlier = draft ? withTyped(base, draft.base, draft.form, LONG) : base;
     const isTouched = this.changed() || Boolean(draft && found);
