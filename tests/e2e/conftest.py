@@ -18,6 +18,9 @@ from tests.e2e.steps import PAIR, SOON, Pair, add_person, make_badge, open_app, 
 
 AVAILABLE = {"chromium": engines.chromium_path, "firefox": engines.firefox_path, "webkit": engines.webkit_path}
 
+DEFAULT = os.environ.get("HALLWAY_ENGINE", "chromium")
+"""The browser of the stories that name none; another one by hand, to see them there, too."""
+
 
 def need(engine: str) -> None:
     """Skip with a reason where the browser is missing; fail where CI promised to have it."""
@@ -61,7 +64,7 @@ def open_tab(playwright: Any, server: Server, tmp_path: Path, request: pytest.Fi
     """`open_tab('chromium', name='ada', ...)` starts a browser process with a profile of its own."""
     opened: list[Any] = []
 
-    def opener(engine: str = "chromium", name: str = "phone", **options: Any) -> Any:
+    def opener(engine: str = DEFAULT, name: str = "phone", **options: Any) -> Any:
         need(engine)
         profile = tmp_path / f"{name}-{engine}"
         if engine == "webkit":
@@ -88,14 +91,18 @@ def phone(request: pytest.FixtureRequest, open_tab: Opener) -> Any:
 
 
 @pytest.fixture
-def pair(open_tab: Opener) -> Pair:
-    """A phone and a desktop of one account with the same person open, and that person's address."""
-    phone = open_tab(name="phone")
+def pair(open_tab: Opener, request: pytest.FixtureRequest) -> Pair:
+    """A phone and a desktop of one account with the same person open, and that person's address.
+
+    A story may name the engines of both: ``parametrize("pair", [("webkit", "firefox")], indirect=True)``.
+    """
+    of_phone, of_desk = getattr(request, "param", (DEFAULT, DEFAULT))
+    phone = open_tab(of_phone, name="phone")
     open_app(phone)
     make_badge(phone, "Ada Lovelace")
     page = add_person(phone, "Ruth Abara")
     sign_up(phone, PAIR)
-    desk = open_tab(name="desk", viewport=engines.DESKTOP)
+    desk = open_tab(of_desk, name="desk", viewport=engines.DESKTOP)
     open_app(desk)
     sign_in(desk, PAIR)
     for tab in (phone, desk):

@@ -42,6 +42,25 @@ class Tab:
         """The last lines of the page's console."""
         raise NotImplementedError
 
+    def reload(self) -> None:
+        raise NotImplementedError
+
+    def back(self) -> None:
+        """As the browser's own button does."""
+        raise NotImplementedError
+
+    def press(self, *keys: str) -> None:
+        """Keys by their names in the DOM (``Tab``, ``Escape``, ``Control+a``), to whatever has the focus."""
+        raise NotImplementedError
+
+    def type(self, words: str) -> None:
+        """Letters as keys, to whatever has the focus."""
+        raise NotImplementedError
+
+    def end_session(self) -> None:
+        """The server's cookie is gone, as if it had run out."""
+        raise NotImplementedError
+
     def start(self) -> None:
         """Start the browser, on the profile that it had before."""
         raise NotImplementedError

@@ -89,7 +89,7 @@ def test_a_session_that_ended_keeps_everything_and_nobody_else_gets_the_queue(op
     sign_up(phone, ADA)
     phone.wait("document.body.innerText.includes('Everything is safe')", "the first sync never ended")
 
-    phone.context.clear_cookies()
+    phone.end_session()
     add_person(phone, "Only Of Ada")  # the person, and that they met
     phone.sees("Sign in to sync. 2 changes are safe on this device.", seconds=60)
     phone.goto("/people")
@@ -103,7 +103,7 @@ def test_a_session_that_ended_keeps_everything_and_nobody_else_gets_the_queue(op
     phone.sees("Everything is safe")
     assert "Only Of Ada" not in export_of(bob)
 
-    phone.context.clear_cookies()
+    phone.end_session()
     sign_in_again(phone, ADA)
     assert count(phone, "Only Of Ada") == 1
     desk = open_tab(name="desk", viewport=engines.DESKTOP)

@@ -12,6 +12,9 @@ from selenium.common.exceptions import StaleElementReferenceException
 from tests.e2e.processes import kill_profile
 from tests.e2e.tab import FIND, HERE, PATIENCE, PHONE, Tab
 
+HARMLESS = "ResizeObserver loop completed with undelivered notifications"
+"""What WebKit alone calls an error: a size that is looked at again in the next frame."""
+
 
 def webkit_path() -> str | None:
     return shutil.which("WebKitWebDriver") or next(
@@ -66,6 +69,23 @@ class WebKit(Tab):
 
     def _goto(self, path: str) -> None:
         self.driver.get(self.base_url + path)
+
+    def reload(self) -> None:
+        self.watch.leaves("a reload")
+        self.driver.refresh()
+
+    def back(self) -> None:
+        self.watch.acts("going back")
+        self.driver.back()
+
+    def end_session(self) -> None:
+        self.driver.delete_all_cookies()
+
+    @property
+    def errors(self) -> list[str]:
+        """What the page's scripts threw and nobody caught, since this browser was first started."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return [line for line in lines if "CONSOLE JS ERROR" in line and HARMLESS not in line]
 
     def js(self, body: str) -> Any:
         return self._run(body)
