@@ -5,13 +5,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
+import { stopSync } from './sync';
 
 const root = join(import.meta.dirname, '../../..');
 const python = process.env['HALLWAY_PYTHON'] ?? join(root, '.venv/bin/python');
 
 /** Whether there is a Python with the server; says so where there is none. */
 export const hasServer = existsSync(python);
-if (!hasServer) console.warn(`Not run: no Python with the server at ${python} (HALLWAY_PYTHON)`);
+if (!hasServer) console.info(`Not run: no Python with the server at ${python} (HALLWAY_PYTHON)`);
 
 const freePort = (): Promise<number> => new Promise((resolve) => {
   const probe = createServer().listen(0, '127.0.0.1', () => {
@@ -40,8 +41,9 @@ export class RealServer {
     });
   }
 
-  /** Stops it for good. */
+  /** Stops it for good, and the sync that would look for it. */
   async end(): Promise<void> {
+    stopSync();
     if (this.process) await this.stop();
     rmSync(this.data, { recursive: true, force: true });
   }
