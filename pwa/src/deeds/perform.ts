@@ -4,9 +4,9 @@ import type { Deed } from '../domain/followups.ts';
 import { undoable } from '../ui/undo.ts';
 import { sayUnsaved } from '../ui/unsaved.ts';
 
-/** Writes the steps, then says so and offers to take them back. False where nothing could be kept. */
-export async function perform({ steps, undo }: Deed | { steps: Change[]; undo: Change[] }, said: string): Promise<boolean> {
-  if (!(await keep(steps as Change[]))) return false;
+/** Writes the steps, then says so and offers to take them back. False where nothing could be kept. `clearDraft`: the key of what was typed for it. */
+export async function perform({ steps, undo }: Deed | { steps: Change[]; undo: Change[] }, said: string, clearDraft?: string): Promise<boolean> {
+  if (!(await keep(steps as Change[], clearDraft))) return false;
   undoable(said, () => keep(undo as Change[]));
   return true;
 }

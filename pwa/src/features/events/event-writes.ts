@@ -5,8 +5,9 @@ import { uuid, uuid5 } from '../../domain/ids.ts';
 import type { Contact, Event_, Goal } from '../../domain/schema.ts';
 import { t } from '../../messages/events.ts';
 
-export function addGoal(event: string, goal: Goal): Promise<boolean> {
-  return keep([{ op: 'create', kind: 'goal', id: uuid(), doc: { ...goal, event } }]);
+/** `draft`: the key of what was typed for it, which goes in the same transaction. */
+export function addGoal(event: string, goal: Goal, draft?: string): Promise<boolean> {
+  return keep([{ op: 'create', kind: 'goal', id: uuid(), doc: { ...goal, event } }], draft);
 }
 
 export function changeGoal(goal: Row<'goal'>, after: Goal): Promise<boolean> {
@@ -32,8 +33,8 @@ export function carryGoal(goal: Row<'goal'>, to: Row<'event'>): Promise<boolean>
   return perform({ steps: [{ op: 'create', kind, id, doc: { ...rest, event: to.id } }], undo: [{ op: 'remove', kind, id }] }, t('carried', { event: to.doc.name ?? '' }));
 }
 
-export function changeEvent(event: Row<'event'>, change: Partial<Event_>): Promise<boolean> {
-  return keep([{ op: 'edit', kind: 'event', id: event.id, before: event.doc, after: { ...event.doc, ...change } }]);
+export function changeEvent(event: Row<'event'>, change: Partial<Event_>, draft?: string): Promise<boolean> {
+  return keep([{ op: 'edit', kind: 'event', id: event.id, before: event.doc, after: { ...event.doc, ...change } }], draft);
 }
 
 /** Marks a person as looked at: nothing more to do for them. */
