@@ -17,8 +17,8 @@ demo: $(VENV)/.run  ## fill an account with a believable conference and print it
 
 test: system $(VENV)/.dev lint types client build unit e2e  ## everything
 
-check: $(VENV)/.dev pwa/node_modules/.hallway-lock  ## the fast half, its parts side by side
-	@$(MAKE) --no-print-directory -j$(WORKERS) -Otarget lint types quick rules
+check: $(VENV)/.dev pwa/node_modules/.hallway-lock  ## the fast half, its parts side by side, the longest first
+	@$(MAKE) --no-print-directory -j$(WORKERS) -Otarget quick types lint rules
 
 quick: pwa/node_modules/.hallway-lock  ## the client's tests that are quick
 	cd pwa && npm run --silent test:quick
