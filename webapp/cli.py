@@ -75,10 +75,12 @@ def worker(quiet: bool) -> None:
     """Do the work for later until told to stop."""
     from webapp.worker import work
 
-    with suppress(KeyboardInterrupt):
+    def ready() -> None:
         if not quiet:
             click.echo("The worker waits for work. Ctrl-C stops it.")
-        work(current_app._get_current_object())  # type: ignore[attr-defined]
+
+    with suppress(KeyboardInterrupt):
+        work(current_app._get_current_object(), ready)  # type: ignore[attr-defined]
 
 
 @main.command("trust-server", hidden=True)

@@ -5,8 +5,13 @@ file in the data folder does. Losing the queue loses nothing: it only says *look
 and every minute the worker looks anyway.
 """
 
+import signal
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
 
 from webapp.config import Settings
 from webapp.jobs import run_due
@@ -44,7 +49,22 @@ def init_worker(app: Flask) -> None:
     app.extensions["hallway_wake"] = look
 
 
-def work(app: Flask) -> None:
-    """Works until told to stop; a job in progress is finished first."""
-    consumer = app.extensions["hallway_queue"].create_consumer(workers=2, periodic=True, max_delay=2.0)
-    consumer.run()
+class _Consumer(Consumer):
+    """Huey's, whose threads begin before its signal handlers are set: a signal in between waits until they are."""
+
+    def __init__(self, huey: Huey, ready: Callable[[], object], **options: Any) -> None:
+        super().__init__(huey, **options)
+        self.ready = ready
+
+    def start(self) -> None:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self.ready()
+
+
+def work(app: Flask, ready: Callable[[], object]) -> None:
+    """Works until told to stop; a job in progress is finished first. ``ready``: called once a signal ends it well."""
+    _Consumer(app.extensions["hallway_queue"], ready, workers=2, periodic=True, max_delay=2.0).run()

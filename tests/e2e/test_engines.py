@@ -50,6 +50,8 @@ def test_badge_photo_note_kill_and_sync(phone: Any, open_tab: Any, server: Any, 
 
     server.start()
     sign_up(phone, f"ruth-{phone.engine}@galena.example")
+    phone.goto("/people")  # signed in, a page that is left gives its lead away: in WebKit it took the browser with it
+    phone.sees(NAME)
     desk = open_tab(name="desk")
     sign_in(desk, f"ruth-{phone.engine}@galena.example")
     desk.goto("/people")

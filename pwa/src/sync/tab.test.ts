@@ -211,6 +211,19 @@ test('after failures it goes soon when the server answers again, which the brows
   expect(await waiting()).toEqual([]);
 }, 20_000);
 
+test('a page whose requests for the lead all fail asks again calmly, and stands once they do not', async () => {
+  const locks = new TestLocks(), request = locks.request;
+  let asked = 0;
+  locks.request = (() => Promise.reject(new DOMException(String((asked += 1)), 'InvalidStateError'))) as typeof request;
+  const tab = open(locks);
+  await pass(5000);
+  expect(asked).toBeGreaterThan(1);
+  expect(asked).toBeLessThan(8);
+  locks.request = request;
+  await pass(2000);
+  expect(tab.leads).toBe(true);
+});
+
 test('a hidden page asks rarely, one without a network not at all', async () => {
   open();
   await pass(1000);

@@ -10,6 +10,8 @@ import { adoptStatus, onStatus, setStatus, type SyncState } from './status';
 
 const WATCH = 20_000;
 const STUCK = 60_000;
+/** ms before it stands for leader again. At once would be for ever in a page that WebKit is taking down: each of its requests for a lock fails. */
+const AGAIN = 1000;
 
 /** How a round is asked for. */
 export interface Now { allowRemovals?: boolean }
@@ -23,6 +25,7 @@ export class Tab {
   private engine: Engine | undefined;
   private release = (): void => undefined;
   private heardAt: number;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private problem: SyncState['problem'];
 
   constructor(private readonly database: string, private readonly world: World, private readonly locks: Locks | undefined) {
@@ -48,12 +51,15 @@ export class Tab {
       listen(document, 'visibilitychange', () => this.looked()),
       every(WATCH, () => void this.watch()),
     ];
-    void standForLeader(this.locks, this.database, this.lead, this.lost, this.stopping.signal);
+    this.stand();
   }
+
+  private readonly stand = (): void => void standForLeader(this.locks, this.database, this.lead, this.lost, this.stopping.signal);
 
   /** Leaves the lead to another tab and hears nothing more. */
   stop(): void {
     this.stopping.abort();
+    clearTimeout(this.again);
     this.engine?.stop();
     this.engine = undefined;
     this.release();
@@ -82,7 +88,8 @@ export class Tab {
   private readonly lost = (): void => {
     this.engine?.stop();
     this.engine = undefined;
-    if (!this.stopping.signal.aborted) void standForLeader(this.locks, this.database, this.lead, this.lost, this.stopping.signal);
+    clearTimeout(this.again);
+    if (!this.stopping.signal.aborted) this.again = setTimeout(this.stand, AGAIN);
   };
 
   private wrote(): void {
