@@ -9,7 +9,6 @@ const HOUR = 3_600_000;
 const ANSWERS = 300;
 
 const ready = writable(false);
-const busyTests = new Set<() => boolean>([isTyping, cameraIsOpen]);
 const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('hallway-update');
 let registration: ServiceWorkerRegistration | undefined;
 let applying = false;
@@ -17,14 +16,8 @@ let applying = false;
 /** True when a new version is on the device and waits for the person. */
 export const updateReady: Readable<boolean> = readonly(ready);
 
-/** An update waits while `isBusy` says so. Returns the undo. */
-export function holdUpdates(isBusy: () => boolean): () => void {
-  busyTests.add(isBusy);
-  return () => busyTests.delete(isBusy);
-}
-
 /** Whether something is typed or the camera is open in this tab. */
-export const isBusy = (): boolean => [...busyTests].some((test) => test());
+export const isBusy = (): boolean => isTyping() || cameraIsOpen();
 
 function cameraIsOpen(): boolean {
   const streams = [...document.querySelectorAll('video')].map((video) => video.srcObject);
