@@ -87,7 +87,7 @@ def test_a_session_that_ended_keeps_everything_and_nobody_else_gets_the_queue(op
     open_app(phone)
     make_badge(phone, "Ada Lovelace")
     sign_up(phone, ADA)
-    phone.wait("document.body.innerText.includes('Everything is safe')", "the first sync never ended")
+    phone.wait("document.body.innerText.includes('Your account has all of it')", "the first sync never ended")
 
     phone.end_session()
     add_person(phone, "Only Of Ada")  # the person, and that they met
@@ -100,7 +100,7 @@ def test_a_session_that_ended_keeps_everything_and_nobody_else_gets_the_queue(op
     phone.wait("document.querySelector('main .empty')", "the drawer of Bob is not his own")
     phone.never_sees("Only Of Ada")
     phone.goto("/sync")
-    phone.sees("Everything is safe")
+    phone.sees("Your account has all of it")
     assert "Only Of Ada" not in export_of(bob)
 
     phone.end_session()

@@ -51,7 +51,7 @@ def test_a_link_scanned_without_a_network_becomes_the_card_later(open_tab: Any, 
 
     server.start()
     sign_up(ada, "ada@leithwalk.example")
-    ada.wait("document.body.innerText.includes('Everything is safe')", "her card never arrived", 60)
+    ada.wait("document.body.innerText.includes('Your account has all of it')", "her card never arrived", 60)
     sign_up(ben, "ben@demachi.example")
     ben.goto("/people")
     ben.sees("Ailsa Nwosu-Drummond", seconds=90)

@@ -86,7 +86,7 @@ def kill_and_restart(tab: Any, network: HoldingProxy) -> None:
 
 def until_safe(tab: Any) -> None:
     tab.goto("/sync")
-    tab.sees("Everything is safe", seconds=PATIENCE)
+    tab.sees("Your account has all of it", seconds=PATIENCE)
 
 
 def on_server(tab: Any, kind: str) -> list[dict[str, Any]]:

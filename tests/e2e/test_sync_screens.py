@@ -40,7 +40,7 @@ def change(tab: Any, page: str, label: str, value: str) -> None:
 
 def until_safe(tab: Any) -> None:
     tab.goto("/sync")
-    tab.sees("Everything is safe", seconds=SOON)
+    tab.sees("Your account has all of it", seconds=SOON)
 
 
 def test_two_versions_are_shown_chosen_and_the_same_on_both_devices(named: Pair, server: Server) -> None:

@@ -38,25 +38,6 @@ def until_kept(tab: Any, text: str, store: str = "drafts") -> None:
     tab.wait(f"{fields}.includes({json.dumps(text)})", "it is not in its field any more")
 
 
-def test_a_page_killed_while_an_older_draft_is_read_loses_neither(open_tab: Any) -> None:
-    phone = open_tab(scripts=(SLOW_DISK,))
-    open_app(phone)
-    phone.goto("/people/new")
-    phone.fill("What you talked about", "Chairs the task force")
-    until_draft_kept(phone, "Chairs the task force")
-
-    open_slowly(phone, "/people/new")
-    phone.fill("What you talked about", "Looks for hosts")
-    phone.wait("Object.values(localStorage).some((kept) => kept.includes('Looks for hosts'))", "it is in the page only")
-    phone.kill_page()
-    phone.goto("/healthz")
-    phone.js("localStorage.removeItem('slow')")
-    phone.goto("/people/new")
-    phone.sees("Chairs the task force Looks for hosts")
-    until_draft_kept(phone, "Chairs the task force\\nLooks for hosts")
-    phone.wait("!Object.keys(localStorage).some((key) => key.startsWith('hallway:last:'))", "it crosses over again")
-
-
 def test_what_is_typed_before_the_disk_answers_stays(open_tab: Any) -> None:
     phone = open_tab(scripts=(SLOW_DISK,))
     open_app(phone)
