@@ -204,14 +204,6 @@ class Chromium(_Playwright):
 
     engine = "chromium"
 
-    def kill_page(self) -> None:
-        """What draws the page dies without a goodbye, the browser lives; in its place there is a new page."""
-        self.watch.leaves("killing the page")
-        dead = self.page
-        self._open(self.context.new_page())
-        with contextlib.suppress(Error):
-            dead.goto("chrome://crash")
-
     def _launch(self) -> Any:
         args = [*CHROMIUM_ARGS, "--use-fake-device-for-media-stream"]
         if self.camera_file:
