@@ -77,11 +77,7 @@ def _doc_of() -> str:
 def _constants() -> str:
     return (f"export const SCHEMA_VERSION = {kinds.SCHEMA_VERSION};\n"
             f"export const PROTO = {kinds.PROTOCOL_VERSION};\n"
-            f"export const NAMESPACE = '{kinds.NAMESPACE}';\n"
-            f"export const MAX_TEXT = {kinds.MAX_TEXT};\n"
-            f"export const MAX_SCALAR = {kinds.MAX_SCALAR};\n"
-            f"export const MAX_COMPOSITE = {kinds.MAX_COMPOSITE};\n"
-            f"export const MAX_ELEMENTS = {kinds.MAX_ELEMENTS};\n")
+            f"export const NAMESPACE = '{kinds.NAMESPACE}';\n")
 
 
 def _union(values: tuple[str, ...]) -> str:

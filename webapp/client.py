@@ -5,8 +5,8 @@ anew each time (``no-cache``); everything under ``assets/`` carries the hash of 
 content in its name and may be kept for ever. Files that the build wrote a second
 time as ``.br`` or ``.gz`` are sent that way to whoever takes them.
 
-The Content-Security-Policy allows our own scripts, WebAssembly (the decoder) and
-the one inline script that draws the badge before the bundle runs, by its hash.
+The Content-Security-Policy allows our own scripts, WebAssembly (the decoder) and the
+inline scripts of the shell, which draw the badge before the bundle runs, by their hashes.
 """
 
 import base64

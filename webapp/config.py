@@ -25,7 +25,9 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,8 +147,7 @@ def _mail(env: Mapping[str, str]) -> MailSettings | None:
 
 def _database_url(url: str, data: Path) -> str:
     if not url:
-        data.mkdir(parents=True, exist_ok=True)
-        return f"sqlite:///{data / 'hallway.db'}"
+        return f"sqlite:///{_made(data) / 'hallway.db'}"
     scheme, separator, rest = url.partition("://")
     if scheme in ("postgres", "postgresql"):
         return f"postgresql+psycopg://{rest}"
@@ -173,15 +174,36 @@ def _metrics_token(given: str) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    """The key in the data folder, made on the first start. Two processes may start at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """The key in the data folder, made on the first start."""
+    if not path.exists():
+        _make_secret(path)
+    kept = path.read_text().strip()
+    if len(kept) < MIN_SECRET:
+        raise ConfigError(f"{path} was cut off: put a copy back, or remove it (people then enter their mail passwords again).")
+    return kept
+
+
+def _make_secret(path: Path) -> None:
+    """Whole under its name or not there: two processes may start at once, and a disk may be full."""
+    descriptor, fresh = tempfile.mkstemp(dir=_made(path.parent), prefix=f".{path.name}-")  # readable by its owner only
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        Path(fresh).unlink()
+
+
+def _made(data: Path) -> Path:
+    """The data folder, there and writable."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"HALLWAY_DATA is {str(data)!r}: use a folder that can be made ({error.strerror})") from error
+    if not os.access(data, os.W_OK):
+        raise ConfigError(f"HALLWAY_DATA is {str(data)!r}: use a folder that this user may write to")
+    return data
 
 
 def _public_url(url: str) -> str:

@@ -121,7 +121,8 @@ def _run(job: Job) -> None:
     except Again as again:
         _put_off(job, again.pause)
     except Exception as error:
-        log.warning("job_failed", job=job.id, task=job.task, tries=job.tries, error=type(error).__name__)
+        # Not the job's id: it names a card's token, which is the key to it.
+        log.warning("job_failed", task=job.task, tries=job.tries, error=type(error).__name__)
         _retry(job, f"{type(error).__name__}: {error}")
     else:
         _finish(job, "done", "")

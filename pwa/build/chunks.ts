@@ -14,7 +14,7 @@ const SHARED = ['domain/random-ids', 'domain/schema', 'domain/typing', 'messages
 /** Not the page itself: a module that is loaded by `import()` has to stay a file of its own. */
 const BADGE = [
   'features/swap/ShowPanel', 'features/swap/swap-data', 'db/meta',
-  'domain/addresses', 'domain/card', 'domain/card-density', 'domain/compact', 'domain/dates', 'domain/due', 'domain/events', 'domain/fold',
+  'domain/addresses', 'domain/card', 'domain/card-density', 'domain/compact', 'domain/dates', 'domain/due', 'domain/events', 'domain/fold', 'domain/folded',
   'domain/ids', 'domain/names', 'domain/person-form', 'domain/profiles', 'domain/qr',
   'domain/scan-accept', 'domain/scan-link', 'domain/scan-offer', 'domain/scan-save', 'domain/scan-text', 'domain/vcard-write',
   'messages/cards', 'messages/swap', 'messages/en/cards', 'messages/en/swap', 'platform/public-url',

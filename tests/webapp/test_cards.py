@@ -19,6 +19,7 @@ from webapp.cards.serializer import SHAREABLE, SHOWN_AT_FIRST, received, shared
 from webapp.cards.text import clean_line, web_link
 from webapp.cards.tokens import canonical, token_of
 from webapp.database import write_transaction
+from webapp.imports.people import vcards
 from webapp.pages import STYLE
 from webapp.records.models import Record
 
@@ -138,6 +139,17 @@ def test_a_reader_gets_every_field_from_the_file(client: FlaskClient, put: Calla
     assert urls == [f"http://localhost/c/{token}", "https://leithwalk.example/ailsa", "https://glammr.example/@ailsa"]
 
 
+def test_lists_come_through_whole(client: FlaskClient, put: Callable[..., str]) -> None:
+    """Item by item, also where one has a comma, for a stock reader and for Hallway's own."""
+    lists = {"languages": ["gd", "en"], "offers": ["zines, and tea", "glue"], "seeks": ["a bindery"]}
+    text = client.get(f"/c/{put(everything_shown({**AILSA, **lists}))}.vcf").text
+    contents = vobject.readOne(text).contents
+    read = [[line.value for line in contents[name]] for name in ("lang", "x-offers", "x-seeks")]
+    assert read == list(lists.values())
+    (own,) = vcards(text)
+    assert {name: own["person"][name] for name in lists} == lists
+
+
 @pytest.mark.parametrize(
     ("name", "family", "given"),
     [
@@ -240,6 +252,7 @@ HOSTILE = {
     "socials": [{"network": "x", "handle": "h", "url": "javascript:alert(1)"}],
     "emails": [{"value": 'a@b.example"><script>'}, {"value": 5}, "text", None], "phones": {"not": "a list"},
     "addresses": [{"value": "no object"}], "offers": [1, None, {}], "swap_secret": "hostile",
+    "name_lang": 'e"n\r\nX-EVIL:1', "name_reading": 'a"b;c:d', "languages": ['"', "x" * 99, "e_n"],
 }  # fmt: skip
 
 

@@ -78,6 +78,16 @@ def test_a_failure_is_tried_again_later_and_given_up_in_the_end(done: list[Any])
     assert run_due() == 0
 
 
+def test_the_log_names_no_card(done: list[Any], capfd: pytest.CaptureFixture[str]) -> None:
+    """The key of a job may hold a card's token, and its error the words of a person."""
+    with write_transaction() as session:
+        later(session, "note", {"n": "fails"}, key="fill:Q9W1DFWF077YMGA1:abc")
+    run_due()
+    logged = capfd.readouterr().err
+    assert "job_failed" in logged
+    assert "Q9W1DFWF077YMGA1" not in logged and "not today" not in logged
+
+
 def test_hopeless_work_is_given_up_at_once(done: list[Any]) -> None:
     with write_transaction() as session:
         later(session, "note", {"n": "hopeless"})

@@ -1,6 +1,8 @@
 """Settings: what is read, made, kept and refused."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -30,6 +32,26 @@ def test_a_key_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
     assert read_settings({"HALLWAY_DATA": str(tmp_path), "SECRET_KEY": ""}).secret_key == first.secret_key
     assert len(first.secret_key) >= 32
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_processes_that_start_at_once_get_one_key(tmp_path: Path) -> None:
+    together = Barrier(8)
+
+    def start(_: int) -> str:
+        together.wait()
+        return read_settings({"HALLWAY_DATA": str(tmp_path), "SECRET_KEY": ""}).secret_key
+
+    with ThreadPoolExecutor(8) as processes:
+        keys = set(processes.map(start, range(8)))
+    assert keys == {(tmp_path / "secret_key").read_text()}
+
+
+@pytest.mark.parametrize("content", ["", "\n", "half-a-key"])
+def test_a_kept_key_that_was_cut_off_is_not_used(tmp_path: Path, content: str) -> None:
+    (tmp_path / "secret_key").write_text(content)
+    with pytest.raises(ConfigError, match="secret_key was cut off: put"):
+        settings(tmp_path, SECRET_KEY="")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +76,12 @@ def test_database_addresses_of_the_usual_forms_are_taken(tmp_path: Path, given: 
 def test_wrong_settings_are_named_with_advice(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=f"{name} .*: (use|write)"):
         settings(tmp_path, **{name: value})
+
+
+def test_a_data_folder_that_cannot_be_is_named_with_advice(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ConfigError, match="HALLWAY_DATA is .*/file/data': use a folder that can be made"):
+        settings(tmp_path / "file" / "data")
 
 
 @pytest.mark.parametrize(

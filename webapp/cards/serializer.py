@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from webapp.cards.profiles import profile_url
-from webapp.cards.text import clean_line, clean_text, web_link
+from webapp.cards.text import clean_line, clean_text, language_tag, web_link
 
 Doc = Mapping[str, Any]
 
@@ -34,8 +34,8 @@ def shared(doc: Doc) -> dict[str, Any]:
     chosen = doc.get("shown") or SHOWN_AT_FIRST
     fields = [field for field in SHAREABLE if field == "name" or field in chosen]
     values = {field: CLEANERS.get(field, clean_line)(doc.get(field)) for field in fields}
-    language = clean_line(doc.get("name_lang"), 35)
-    return {name: value for name, value in {**values, "name_lang": language}.items() if value}
+    values["name_lang"] = language_tag(doc.get("name_lang"))
+    return {name: value for name, value in values.items() if value}
 
 
 def received(card: Doc) -> dict[str, Any]:

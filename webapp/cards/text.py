@@ -19,6 +19,7 @@ UNSAFE = re.compile(
 MARKS = ("Mn", "Mc", "Me")
 MAX_MARKS = 8
 MAX_URL = 2048
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 HOST_SAFE = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 DEFAULT_PORT = {"https": ":443", "http": ":80"}
 PATH_SAFE = "/%:@!$&'()*+,;=~-._?[]|"
@@ -34,6 +35,12 @@ def clean_text(value: object, longest: int = 4000) -> str:
     lines = re.split("\r\n|[\r\n\u2028\u2029]", _clean(value, longest))
     kept = "\n".join(" ".join(line.split()) for line in lines)
     return re.sub(r"\n{3,}", "\n\n", kept).strip()[:longest]
+
+
+def language_tag(value: object) -> str:
+    """A language tag (BCP 47) as it is, or an empty text: it stands unquoted in attributes and parameters."""
+    tag = clean_line(value, 40)
+    return tag if LANGUAGE.fullmatch(tag) else ""
 
 
 def web_link(value: object) -> str:

@@ -27,7 +27,8 @@ def vcard(card: Shared, link: str) -> str:
     for name, key in (("pronouns", "pronouns"), ("x-pronunciation", "pronunciation"), ("note", "about"), ("tz", "tz")):
         _add(made, name, card.get(key))
     for name, key in (("lang", "languages"), ("x-offers", "offers"), ("x-seeks", "seeks")):
-        _add(made, name, ", ".join(card.get(key, ())))
+        for value in card.get(key, ()):
+            _add(made, name, value)
     return str(made.serialize(validate=False))
 
 

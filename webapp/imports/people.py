@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from webapp.cards.profiles import profile_of, profile_url
-from webapp.cards.text import clean_line, clean_text, web_link
+from webapp.cards.text import clean_line, clean_text, language_tag, web_link
 from webapp.imports import lines
 from webapp.imports.lines import Property, plain_value, split_value
 from webapp.imports.links import email_of, phone_of, swap_link
@@ -20,7 +20,6 @@ MOST = 20
 HAN = re.compile("[\u1100-\u11ff\u2e80-\u2fdf\u3005\u3007\u3040-\u30ff\u3131-\u318e\u31f0-\u31ff\u3400-\u9fff"
                  "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]")  # fmt: skip
 """Names in these scripts are written family name first."""
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 KNOWN_TYPES = ("work", "home", "fax", "pager")
 HANDLES = {"X-TWITTER": "x", "X-MASTODON": "mastodon", "X-LINKEDIN": "linkedin"}
 
@@ -116,7 +115,7 @@ class Card:
         return {
             "name": clean_line(plain_value(self.value("FN")), 300) or written,
             "family": family if split else "", "given": given if split else "", "name_reading": self.reading(),
-            "name_lang": _language(next(iter(fn.params.get("LANGUAGE", ())), "") if fn else ""),
+            "name_lang": language_tag(next(iter(fn.params.get("LANGUAGE", ())), "") if fn else ""),
             "pronouns": self.text("PRONOUNS", "X-PRONOUNS"), "pronunciation": self.text("X-PRONUNCIATION"),
             "uid": re.sub(r"^urn:uuid:", "", self.text("UID"), flags=re.I),
         }  # fmt: skip
@@ -143,7 +142,7 @@ class Card:
 
     def lists(self) -> JsonObject:
         """Languages, offers and what they look for."""
-        return {"languages": [tag for tag in self._words("LANG") if _language(tag)],
+        return {"languages": [tag for tag in self._words("LANG") if language_tag(tag)],
                 "offers": self._words("X-OFFERS"), "seeks": self._words("X-SEEKS")}  # fmt: skip
 
     def _words(self, name: str) -> list[str]:
@@ -211,10 +210,6 @@ def _handle(network: str, written: str) -> list[JsonObject]:
 
 def _is_preferred(p: Property) -> bool:
     return "PREF" in p.params or any(kind.lower() == "pref" for kind in p.params.get("TYPE", ()))
-
-
-def _language(text: str) -> str:
-    return text if LANGUAGE.fullmatch(text) else ""
 
 
 def _jcard_properties(card: Any) -> Iterator[Property]:

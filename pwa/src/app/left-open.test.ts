@@ -2,73 +2,112 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import { beforeEach, expect, it } from 'vitest';
-import { allDrafts, flushDrafts } from '../db/drafts.ts';
+import { allDrafts, flushDrafts, saveDraft } from '../db/drafts.ts';
 import { all, get, write } from '../db/records.ts';
-import { freshDevice } from '../db/testing.ts';
+import { slowDisk } from '../db/testing.ts';
 import Give from '../features/events/Give.svelte';
 import Hopes from '../features/events/Hopes.svelte';
 import LookOutFor from '../features/events/LookOutFor.svelte';
+import AddSheet from '../features/followups/AddSheet.svelte';
 import DoneSheet from '../features/followups/DoneSheet.svelte';
+import TemplatesSheet from '../features/followups/TemplatesSheet.svelte';
+import VolunteerPane from '../features/followups/VolunteerPane.svelte';
+import MeetingSheet from '../features/people/MeetingSheet.svelte';
 import PromiseSheet from '../features/people/PromiseSheet.svelte';
+import { ScanSession } from '../features/swap/scan-session.svelte.ts';
+import TypeIn from '../features/swap/TypeIn.svelte';
+import { deviceWithRecords, dueData, entry, event, EVENT, MET, person, PROMISE } from './testing.ts';
 
-const id = (n: number): string => `5f0c0000-0000-4000-8000-00000000020${n}`;
 const onclose = (): void => undefined;
-const event = async () => (await get('event', id(2)))!;
-const person = async () => ({ row: await get('contact', id(1)), meetings: [], followups: [], events: [] });
-const entry = async () => {
-  const row = (await get('followup', id(3)))!;
-  return { id: row.id, row, doc: row.doc, people: [] };
+let session: ScanSession;
+
+interface Form {
+  form: unknown;
+  props: () => Promise<object>;
+  /** The button that unfolds it. */
+  unfold?: string;
+  field: RegExp;
+  save: string;
+  cancel?: string;
+}
+
+const FORMS: Record<string, Form> = {
+  'a hope': { form: Hopes, props: async () => ({ hopes: [], people: [], event: await event() }), unfold: 'Add a hope', field: /^Your hope/, save: 'Add', cancel: 'Cancel' },
+  'somebody to look out for': { form: LookOutFor, props: async () => ({ wishes: [], people: [], event: await event(), contacts: [] }), unfold: 'Add somebody', field: /^Name/, save: 'Add', cancel: 'Cancel' },
+  'what I can give': { form: Give, props: async () => ({ event: await event(), cards: [] }), unfold: 'Something you can give', field: /^Something you can give/, save: 'Add', cancel: 'Cancel' },
+  'a promise': { form: PromiseSheet, props: async () => ({ person: await person(), onclose }), field: /^In your words/, save: 'Save', cancel: 'Cancel' },
+  'a promise from the list': { form: AddSheet, props: async () => ({ data: await dueData(), onclose }), unfold: 'Ruth Abara', field: /^In your words/, save: 'Save' },
+  'how it went': { form: DoneSheet, props: async () => ({ entry: await entry(), onclose }), field: /^How it went/, save: 'Done' },
+  'a template': { form: TemplatesSheet, props: async () => ({ entry: await entry(), data: await dueData(), words: { subject: '', body: '' }, onclose }), field: /^Name of the template/, save: 'Keep these words' },
+  'a committee for a promise': { form: VolunteerPane, props: async () => ({ entry: await entry(), data: await dueData() }), field: /^Another one/, save: 'Save' },
+  'a meeting': { form: MeetingSheet, props: async () => ({ person: await person(), onclose }), field: /^Where/, save: 'Save', cancel: 'Cancel' },
+  'a meeting again': { form: MeetingSheet, props: async () => ({ person: await person(), edit: MET, onclose }), field: /^Where/, save: 'Save' },
+  'a code by hand': { form: TypeIn, props: async () => ({ session }), field: /^Their code/, save: 'Read it' },
 };
 
-/** Name, form, its properties, the button that unfolds it, the field, the button that saves, and that cancels. */
-const FORMS: [string, unknown, () => Promise<object>, string | undefined, RegExp, string, string | undefined][] = [
-  ['a hope', Hopes, async () => ({ hopes: [], people: [], event: await event() }), 'Add a hope', /^Your hope/, 'Add', 'Cancel'],
-  ['somebody to look out for', LookOutFor, async () => ({ wishes: [], people: [], event: await event(), contacts: [] }), 'Add somebody', /^Name/, 'Add', 'Cancel'],
-  ['what I can give', Give, async () => ({ event: await event(), cards: [] }), 'Something you can give', /^Something you can give/, 'Add', 'Cancel'],
-  ['a promise', PromiseSheet, async () => ({ person: await person(), onclose }), undefined, /^In your words/, 'Save', 'Cancel'],
-  ['how it went', DoneSheet, async () => ({ entry: await entry(), onclose }), undefined, /^How it went/, 'Done', undefined],
-];
-
 beforeEach(async () => {
-  cleanup();
-  await freshDevice();
-  await write([
-    { op: 'create', kind: 'contact', id: id(1), doc: { name: 'Ruth Abara' } },
-    { op: 'create', kind: 'event', id: id(2), doc: { name: 'Congress' } },
-    { op: 'create', kind: 'followup', id: id(3), doc: { contacts: [id(1)], kind_of: 'email', status: 'open', due: '2026-12-01' } },
-  ]);
+  session = new ScanSession();
+  await deviceWithRecords();
 });
 
-for (const [name, form, props, unfold, label, save, cancel] of FORMS) {
-  const open = async (): Promise<void> => void render(form as Component<Record<string, unknown>>, { ...(await props()) });
-  const field = (): Promise<HTMLInputElement> => screen.findByLabelText<HTMLInputElement>(label, { selector: 'input, textarea' });
-  const press = (button: string): Promise<boolean> => fireEvent.click(screen.getByRole('button', { name: button, hidden: true }));
-  const type = async (): Promise<void> => {
-    await open();
-    if (unfold) await press(unfold);
-    await fireEvent.input(await field(), { target: { value: 'Half a thought' } });
-    await flushDrafts();
-  };
-  const kept = async (): Promise<number> => (await allDrafts()).length;
+const open = async ({ form, props }: Form): Promise<void> => void render(form as Component<Record<string, unknown>>, { ...(await props()) });
+const fieldOf = (label: RegExp): Promise<HTMLInputElement> => screen.findByLabelText<HTMLInputElement>(label, { selector: 'input, textarea' });
+const press = async (name: string): Promise<boolean> => fireEvent.click(await screen.findByRole('button', { name, hidden: true }));
+const type = async (label: RegExp, value: string): Promise<boolean> => fireEvent.input(await fieldOf(label), { target: { value } });
+const kept = async (): Promise<number> => (await allDrafts()).length;
+const KINDS = ['goal', 'event', 'followup', 'interaction', 'template', 'opportunity'] as const;
+const stored = async (): Promise<string> => JSON.stringify([await Promise.all(KINDS.map((kind) => all(kind))), session.question]);
 
+async function typeAndLeave(form: Form): Promise<void> {
+  await open(form);
+  if (form.unfold) await press(form.unfold);
+  await type(form.field, 'Half a thought');
+  await flushDrafts();
+}
+
+for (const [name, form] of Object.entries(FORMS)) {
   it(`${name}: left in any way, it opens with what was typed, and saving takes it along`, async () => {
-    await type();
+    await typeAndLeave(form);
     cleanup();
-    await open();
-    await waitFor(async () => expect((await field()).value).toBe('Half a thought'));
-    await press(save);
+    await open(form);
+    await waitFor(async () => expect((await fieldOf(form.field)).value).toBe('Half a thought'));
+    await press(form.save);
+    await waitFor(async () => expect(await stored()).toContain('Half a thought'));
     await waitFor(async () => expect(await kept()).toBe(0));
-    const stored = JSON.stringify([await all('goal'), await all('event'), await all('followup'), await all('interaction')]);
-    expect(stored).toContain('Half a thought');
   });
 
+  const { cancel } = form;
   if (cancel) it(`${name}: cancelled, it is gone`, async () => {
-    await type();
+    await typeAndLeave(form);
     await press(cancel);
     await waitFor(async () => expect(await kept()).toBe(0));
     cleanup();
-    await open();
-    if (unfold) await press(unfold);
-    expect((await field()).value).toBe('');
+    await open(form);
+    if (form.unfold) await press(form.unfold);
+    expect((await fieldOf(form.field)).value).toBe('');
   });
 }
+
+it('saved before the draft came, it waits for it', async () => {
+  saveDraft(`done:${PROMISE}`, { channel: 'call', balance: 'neither', note: 'An hour of words' });
+  await flushDrafts();
+  const goOn = await slowDisk('drafts');
+  await open(FORMS['how it went']!);
+  await type(/^How it went/, 'And one more');
+  await press('Done');
+  await goOn();
+  await waitFor(async () => expect(await stored()).toContain('An hour of words\\nAnd one more'));
+  expect(await kept()).toBe(0);
+});
+
+it('a meeting: what was typed comes back over what another device wrote meanwhile', async () => {
+  const form = FORMS['a meeting again']!;
+  await typeAndLeave(form);
+  cleanup();
+  const before = (await get('interaction', MET))!.doc;
+  await write([{ op: 'edit', kind: 'interaction', id: MET, before, after: { ...before, event: EVENT, note: 'Her garden' } }]);
+  await open(form);
+  await waitFor(async () => expect((await fieldOf(/^Where/)).value).toBe('Half a thought'));
+  await press('Save');
+  await waitFor(async () => expect((await get('interaction', MET))?.doc).toMatchObject({ place: 'Half a thought', note: 'Her garden', event: EVENT }));
+});

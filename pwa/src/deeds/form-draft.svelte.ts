@@ -12,24 +12,32 @@ export interface Form<T extends object> {
   key: string;
   /** The form with nothing typed. */
   empty: T;
+  /** It shows a record: what was typed comes back over what the record says by then. */
+  isEdit?: boolean;
   /** Fields of several lines. */
   long?: readonly (keyof T & string)[];
   /** Called when an earlier visit's typing came back: a form that is folded away is to be opened. */
   restored?: () => void;
 }
 
+/** As it is kept; of an edit with what the form showed when nothing was typed. */
+type Kept<T> = T | { form: T; base: T };
+
 export class FormDraft<T extends object> {
   /** What the fields are bound to. */
   value: T;
+  /** An earlier visit's typing is in the form, if there was any. To be waited for before it is saved. */
+  readonly ready: Promise<void>;
 
   constructor(readonly form: Form<T>) {
     const fields = $state({ ...form.empty });
     this.value = fields;
     const { key, long, empty } = form;
-    loadDraft<T>(key, { untouched: () => empty, ...(long ? { long } : {}) }).then((kept) => kept && this.#restore(kept)).catch(() => undefined);
+    const untouched = (): Kept<T> => this.#kept(empty);
+    this.ready = loadDraft<Kept<T>>(key, { untouched, ...(long ? { long } : {}) }).then((kept) => kept && this.#restore(kept)).catch(() => undefined);
     $effect(() => {
       const typed = $state.snapshot(fields) as T;
-      saveDraft(key, isSame(typed, empty) ? undefined : typed);
+      saveDraft(key, isSame(typed, empty) ? undefined : this.#kept(typed));
     });
   }
 
@@ -44,9 +52,14 @@ export class FormDraft<T extends object> {
     Object.assign(this.value, this.form.empty);
   }
 
-  #restore(kept: T): void {
+  #kept(form: T): Kept<T> {
+    return this.form.isEdit ? { form, base: this.form.empty } : form;
+  }
+
+  #restore(kept: Kept<T>): void {
     const { empty, long, restored } = this.form;
-    Object.assign(this.value, withTyped({ ...empty, ...kept }, empty, $state.snapshot(this.value) as T, long));
+    const earlier = 'base' in kept ? withTyped(empty, kept.base, kept.form, long) : { ...empty, ...kept };
+    Object.assign(this.value, withTyped(earlier, empty, $state.snapshot(this.value) as T, long));
     restored?.();
   }
 }

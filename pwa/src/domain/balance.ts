@@ -16,8 +16,3 @@ export function balanceOf(interactions: readonly Rec<Interaction>[]): Balance {
   const given = leaning.filter(({ doc }) => doc.balance === 'given').length;
   return { given, asked: leaning.length - given, onlyAsked: newest.length === 2 && newest.every(({ doc }) => doc.balance === 'asked') };
 }
-
-/** Share of giving for the bar, 0 to 100; half where nothing has leaned yet. */
-export function givenShare({ given, asked }: Pick<Balance, 'given' | 'asked'>): number {
-  return given + asked === 0 ? 50 : Math.round((given / (given + asked)) * 100);
-}

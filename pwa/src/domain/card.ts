@@ -9,7 +9,7 @@ import type { Address } from './addresses';
 import { inOrder } from './person-form';
 import { compact } from './compact';
 import type { Labelled, Person, Postal, Social } from './vcard';
-import { cleanLine, cleanText } from './scan-text';
+import { cleanLine, cleanText, languageTag } from './scan-text';
 import { linkWithSeen, webLink } from './scan-link';
 import { profileUrl } from './profiles';
 import { vcardText } from './vcard-write';
@@ -42,8 +42,7 @@ export function sharedOf(card: Card): Person {
     languages: card.languages ?? [], offers: card.offers ?? [], seeks: card.seeks ?? [],
   };
   const kept = Object.entries(whole).filter(([field]) => shown.has(field));
-  const name_lang = card.name_lang ?? '';
-  return compact({ ...(Object.fromEntries(kept) as Person), name_lang });
+  return compact({ ...(Object.fromEntries(kept) as Person), name_lang: languageTag(card.name_lang ?? '') });
 }
 
 function texts(card: Card): Person {

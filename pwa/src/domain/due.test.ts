@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, dayIn, daysBetween } from './dates';
-import { compareDue, dueAfterMeeting, dueCount, groupDue, isOpen, movedTo, nextAction, nextDue, shelfOf, todayFor, type DueItem } from './due';
+import { compareDue, dueAfterMeeting, dueCount, groupDue, isOpen, movedTo, nextDue, shelfOf, todayFor, type DueItem } from './due';
 
 const NOW = Date.UTC(2026, 6, 4, 12);
 const item = (id: string, due?: string, status = 'open', tz?: string): DueItem => ({ id, doc: { status, kind: 'email', ...(due ? { due } : {}) }, tz });
@@ -55,14 +55,4 @@ describe('order', () => {
 
 it('moves to tomorrow, next week, next month', () => {
   expect([movedTo('tomorrow', '2026-12-31'), movedTo('next_week', '2026-12-31'), movedTo('next_month', '2026-12-31')]).toEqual(['2027-01-01', '2027-01-07', '2027-01-30']);
-});
-
-describe('next best action', () => {
-  it('is the earliest promise, then a note, then a date, then nothing', () => {
-    expect(nextAction([item('b', '2026-07-05'), item('a', '2026-07-04')], false, false)).toMatchObject({ do: 'followup', followup: { id: 'a' } });
-    expect(nextAction([], false, false)).toEqual({ do: 'note' });
-    expect(nextAction([], true, false)).toEqual({ do: 'date' });
-    expect(nextAction([], true, true)).toEqual({ do: 'nothing' });
-    expect(nextAction([item('a', '2026-07-04', 'let_go')], true, false)).toEqual({ do: 'nothing' });
-  });
 });

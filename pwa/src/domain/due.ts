@@ -92,13 +92,3 @@ export type Move = (typeof MOVES)[number];
 export function movedTo(move: Move, today: Day): Day {
   return addDays(today, { tomorrow: 1, next_week: WEEK, next_month: 30 }[move]);
 }
-
-/** What would help most for one person now: their earliest promise, else a note, else a date. */
-export type NextAction = { do: 'followup'; followup: Rec<Followup> } | { do: 'note' } | { do: 'date' } | { do: 'nothing' };
-
-export function nextAction(followups: readonly Rec<Followup>[], noted: boolean, looked: boolean): NextAction {
-  const followup = nextDue(followups);
-  if (followup) return { do: 'followup', followup };
-  if (!noted) return { do: 'note' };
-  return followups.length === 0 && !looked ? { do: 'date' } : { do: 'nothing' };
-}

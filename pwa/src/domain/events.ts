@@ -25,11 +25,9 @@ export interface Met { contact: Rec<Contact>; at: number; meetings: Rec<Interact
 
 export type Phase = 'undated' | 'before' | 'during' | 'after';
 
-const CLOTHS = ['green', 'claret', 'navy', 'ochre', 'slate', 'umber'] as const;
-export type Cloth = (typeof CLOTHS)[number];
-
 /** The cloths in the order in which they are handed out. */
-export const cloths: readonly Cloth[] = CLOTHS;
+export const CLOTHS = ['green', 'claret', 'navy', 'ochre', 'slate', 'umber'] as const;
+export type Cloth = (typeof CLOTHS)[number];
 
 /** The least used cloth, so that events told apart by colour stay apart as long as possible. */
 export function nextCloth(used: readonly (string | undefined)[]): Cloth {
@@ -179,7 +177,6 @@ export function hasNote(person: Met): boolean {
   return person.meetings.some((m) => !isIntroduction(m.doc) && Boolean(m.doc.note?.trim())) || Boolean(person.contact.doc.note?.trim());
 }
 
-/** Why somebody may be at an event: they live there, or were met at an earlier one of the same name. */
 /** Why somebody may be there: they were at an earlier one, live there, or are known only online so far. */
 export interface Likely { contact: Rec<Contact>; why: 'series' | 'city' | 'online'; event?: Rec<Event_> }
 const LIKELIEST = ['series', 'city', 'online'] as const;

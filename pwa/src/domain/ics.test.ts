@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { zonedInstant } from './dates';
-import { clockChanges, folded, invitation, type Invitation } from './ics';
+import { folded } from './folded';
+import { clockChanges, invitation, type Invitation } from './ics';
 
 const start = zonedInstant('2026-07-20', '10:00', 'Europe/London');
 const invite: Invitation = {

@@ -4,6 +4,7 @@
  * there shows them twice), lines are folded at 75 octets and end in CRLF, and no value can begin a property of its own.
  */
 import { offsetAt, zoneOr, type Instant } from './dates';
+import { folded } from './folded';
 
 export interface Invitation {
   uid: string;
@@ -32,22 +33,6 @@ function text(value: string): string {
 /** A quoted parameter value (RFC 6868 for what quotes cannot hold). */
 function parameter(value: string): string {
   return `"${value.toWellFormed().replace(/\p{Cc}/gu, ' ').replace(/\^/g, '^^').replace(/"/g, "^'")}"`;
-}
-
-/** Folds a line at 75 octets without cutting a character (RFC 5545 3.1). */
-export function folded(line: string): string {
-  const out: string[] = [];
-  let [part, octets] = ['', 0];
-  for (const char of line) {
-    const size = new TextEncoder().encode(char).length;
-    if (octets + size > 75) {
-      out.push(part);
-      [part, octets] = [' ', 1];
-    }
-    part += char;
-    octets += size;
-  }
-  return [...out, part].join('\r\n');
 }
 
 function stampOf(shown: Date): string {

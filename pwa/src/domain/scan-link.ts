@@ -17,7 +17,6 @@ export interface SwapLink { token: string; server: string; url: string; seen?: s
 export interface WebLink { href: string; host: string }
 
 const MAX_URL = 2048;
-const TOKEN = /^[A-Za-z0-9_-]{16,43}$/u;
 const CROCKFORD = /^[0-9A-HJKMNP-TV-Z]{16}$/u;
 const SWAP_PATH = /^\/c\/([A-Za-z0-9_-]{16,43})\/?$/u;
 /** Sites whose own addresses look like swap links ("youtube.com/c/ChannelName"). */
@@ -85,11 +84,6 @@ export function typedToken(text: string): string | undefined {
 function canonicalToken(token: string): string {
   const upper = token.toUpperCase();
   return CROCKFORD.test(upper) ? upper : token;
-}
-
-/** True for what may stand after `/c/` here or elsewhere. */
-export function isToken(text: string): boolean {
-  return TOKEN.test(text);
 }
 
 /** A token in groups of four, for reading aloud and typing. */

@@ -32,6 +32,12 @@ export function cleanText(text: string, max = 4000): string {
   return bounded(kept.replace(/\n{3,}/gu, '\n\n').trim(), max);
 }
 
+/** A language tag (BCP 47) as it is, else '': it stands unquoted in attributes and parameters. */
+export function languageTag(text: string): string {
+  const tag = cleanLine(text, 40);
+  return /^[A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8}){0,3}$/u.test(tag) ? tag : '';
+}
+
 function cleanCharacters(text: string): string {
   return text.toWellFormed().replace(/\ufffd/gu, '').replace(UNSAFE, '').normalize('NFC').replace(PILED_MARKS, '$1');
 }

@@ -4,10 +4,6 @@ import schema from './schema.json';
 export const SCHEMA_VERSION = 1;
 export const PROTO = 1;
 export const NAMESPACE = '6f1d6f0e-6a0b-5b7e-9a55-68616c6c7761';
-export const MAX_TEXT = 65536;
-export const MAX_SCALAR = 4096;
-export const MAX_COMPOSITE = 32768;
-export const MAX_ELEMENTS = 200;
 
 export type FieldType = 'scalar' | 'composite' | 'ref' | 'set' | 'refs' | 'elements' | 'text' | 'counter';
 export type ValueType = 'str' | 'int' | 'number' | 'bool' | 'date' | 'json';

@@ -5,6 +5,7 @@
  * it; N is derived so that an address book shows the same words in the same order.
  */
 import type { Address } from './addresses';
+import { folded } from './folded';
 import type { Labelled, Person, Social } from './vcard';
 
 export interface WriteOptions {
@@ -15,7 +16,6 @@ export interface WriteOptions {
 }
 
 const CRLF = '\r\n';
-const MAX_OCTETS = 75;
 const FAMILY_FIRST = /^(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{M}ー々]+)\s+\S/u;
 
 /** The text of one card. */
@@ -33,7 +33,7 @@ function content(person: Person, link: string | undefined): string[] {
     ...many('URL', person.links), ...(person.socials ?? []).flatMap(socialLine),
     ...placeLines(person),
     ...line('PRONOUNS', person.pronouns), ...line('X-PRONUNCIATION', person.pronunciation),
-    ...listLine('LANG', person.languages), ...listLine('X-OFFERS', person.offers), ...listLine('X-SEEKS', person.seeks),
+    ...each('LANG', person.languages), ...each('X-OFFERS', person.offers), ...each('X-SEEKS', person.seeks),
     ...line('NOTE', person.about), ...line('TZ', person.tz),
   ];
 }
@@ -60,8 +60,9 @@ function line(name: string, value: string | undefined): string[] {
   return value ? [`${name}:${escaped(value)}`] : [];
 }
 
-function listLine(name: string, values: string[] | undefined): string[] {
-  return values?.length ? [`${name}:${values.map(escaped).join(',')}`] : [];
+/** A line for each: a list in one line is read by few, and LANG takes none (RFC 6350 6.4.4). */
+function each(name: string, values: string[] | undefined): string[] {
+  return (values ?? []).flatMap((value) => line(name, value));
 }
 
 function many(name: string, values: Labelled[] | undefined, type: (label: string) => string = () => ''): string[] {
@@ -96,25 +97,4 @@ function addressValue(address: Address): string {
 /** RFC 2426 4: backslash, comma, semicolon and line break. */
 function escaped(text: string): string {
   return text.replace(/([\\,;])/gu, '\\$1').replace(/\r\n|\r|\n/gu, '\\n');
-}
-
-/** Folded at 75 octets, never inside a character (RFC 2425 5.8.1). */
-function folded(line: string): string {
-  const rows: string[] = [];
-  let row = '';
-  let octets = 0;
-  for (const char of line) {
-    const size = utf8Length(char);
-    if (octets + size > MAX_OCTETS) { rows.push(row); row = ' '; octets = 1; }
-    row += char;
-    octets += size;
-  }
-  return [...rows, row].join(CRLF);
-}
-
-function utf8Length(char: string): number {
-  const code = char.codePointAt(0) ?? 0;
-  if (code < 0x80) return 1;
-  if (code < 0x800) return 2;
-  return code < 0x10000 ? 3 : 4;
 }

@@ -7,7 +7,7 @@
  */
 import type { Address } from './addresses';
 import { compact } from './compact';
-import { cleanLine, cleanText } from './scan-text';
+import { cleanLine, cleanText, languageTag } from './scan-text';
 import { type SwapLink, swapLink, webLink } from './scan-link';
 import { profileOf, profileUrl } from './profiles';
 import { type Property, cardLines, cardsIn, plainValue, splitValue } from './vcard-lines';
@@ -219,10 +219,6 @@ function preferred(properties: Property[], name: string): Property | undefined {
 /** The first of the named properties that says something. */
 function text(properties: Property[], ...names: string[]): string {
   return names.map((name) => cleanLine(plainValue(preferred(properties, name)?.value ?? ''))).find(Boolean) ?? '';
-}
-
-function languageTag(text: string): string {
-  return /^[A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8}){0,3}$/u.test(text) ? text : '';
 }
 
 function unique(values: string[]): string[] {

@@ -20,7 +20,7 @@ export const laterCache = LATER + version;
 export const INDEX = '/';
 
 /** Addresses that belong to the server alone: never answered from a cache and never put into one. */
-const SERVER = /^\/(?:api|c|address)\/|^\/(?:healthz|sw\.js|sw-kill\.js|ca\.crt)$/;
+const SERVER = /^\/(?:api|c|address)\/|^\/(?:healthz|sw\.js|sw-kill\.js|trust|ca\.crt)$/;
 
 /** Whether the worker has anything to do with a request. */
 export function isOurs(request: Request, origin: string): boolean {

@@ -1,6 +1,5 @@
 /** Book cloths: the colour of an event and of everyone first met there. */
-export const CLOTHS = ['green', 'claret', 'navy', 'ochre', 'slate', 'umber'] as const;
-export type Cloth = (typeof CLOTHS)[number];
+import { CLOTHS, type Cloth } from '../domain/events.ts';
 
 /** CSS value of a cloth; an unknown one (records come from anywhere) is slate. */
 export function clothColour(cloth: string | undefined): string {

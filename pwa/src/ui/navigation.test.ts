@@ -43,6 +43,7 @@ describe('links', () => {
     ['a mail address', '{"href":"mailto:a@example.org"}', {}],
     ['a download', '{"href":"/x.vcf","download":""}', {}],
     ['the server’s pages', '{"href":"/c/ABC"}', {}],
+    ['a form of the server', '{"href":"/address/ABC"}', {}],
     ['a new tab', '{"href":"/people","target":"_blank"}', {}],
     ['a click with Ctrl', '{"href":"/people"}', { ctrlKey: true }],
     ['the middle button', '{"href":"/people"}', { button: 1 }],

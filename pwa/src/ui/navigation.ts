@@ -73,7 +73,7 @@ function isPlainClick(event: MouseEvent): boolean {
 function staysHere(anchor: HTMLAnchorElement): boolean {
   if (anchor.origin !== location.origin || anchor.hasAttribute('download')) return false;
   if (anchor.target && anchor.target !== '_self') return false;
-  return !/^\/(api|c)\//.test(anchor.pathname);
+  return !/^\/(api|c|address)\//.test(anchor.pathname);
 }
 
 /** Turns clicks on our own `<a href>` into navigation. Returns the undo. */

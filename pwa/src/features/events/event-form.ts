@@ -1,6 +1,6 @@
 /** The event form: what it holds as text, what is wrong with it, and the record it makes. */
 import type { Event_ } from '../../domain/schema.ts';
-import { cloths, daysOf, type Cloth } from '../../domain/events.ts';
+import { CLOTHS, daysOf, type Cloth } from '../../domain/events.ts';
 
 /** Every field as typed. */
 export interface EventForm {
@@ -27,7 +27,7 @@ export function zones(current: string): string[] {
 /** The form of a new event today, or of an event on file. */
 export function formOf(event: Event_ | undefined, cloth: Cloth): EventForm {
   const { from, to, tz } = daysOf(event ?? {});
-  const known = cloths.find((c) => c === event?.cloth);
+  const known = CLOTHS.find((c) => c === event?.cloth);
   return {
     name: event?.name ?? '', from, to: to === from ? '' : to, tz: tz || ownZone(), cloth: known ?? cloth,
     venue: event?.venue ?? '', city: event?.city ?? '', country: event?.country ?? '', hashtag: event?.hashtag ?? '', link: event?.link ?? '',

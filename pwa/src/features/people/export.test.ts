@@ -27,7 +27,7 @@ describe('what leaves as a file', () => {
     expect(await file.text()).not.toContain(SECRET);
   });
   it('gives a spreadsheet text and no formula', () => {
-    expect([cell('=1+1'), cell('+44 7700'), cell('@ada'), cell('a "b", c')]).toEqual(["'=1+1", '+44 7700', "'@ada", '"a ""b"", c"']);
+    expect([cell('=1+1'), cell('＝1+1'), cell('+44 7700'), cell('@ada'), cell('a "b", c')]).toEqual(["'=1+1", "'＝1+1", '+44 7700', "'@ada", '"a ""b"", c"']);
     expect(csvText([whole()]).split('\r\n')[1]).toContain('"1 High St, Leith"');
   });
 });

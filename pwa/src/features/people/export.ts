@@ -15,9 +15,9 @@ export function cardOf(contact: Contact): Person {
 
 const COLUMNS = ['name', 'name_reading', 'title', 'organisation', 'city', 'country', 'email', 'phone', 'link', 'social', 'address', 'languages'] as const;
 
-/** A cell of a CSV file (RFC 4180); one that a spreadsheet would run as a formula is made text. */
+/** A cell of a CSV file (RFC 4180); one that a spreadsheet would run as a formula (a Japanese one in full width, too) is made text. */
 export function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d\s().-]+$/.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r＝＋－＠]/.test(text) && !/^[+-]?[\d\s().-]+$/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 

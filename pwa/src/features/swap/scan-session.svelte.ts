@@ -2,7 +2,8 @@
  * One visit to the scanner: what the camera does, what was read, what is asked.
  * The screen shows this state and calls these methods; nothing else decides.
  */
-import { QuotaError, StorageRefused, write } from '../../db/records.ts';
+import { QuotaError, StorageRefused } from '../../db/records.ts';
+import { keep } from '../../deeds/perform.ts';
 import { readScan, readTyped, type Scanned } from '../../domain/scan.ts';
 import type { Answer, Found } from '../../domain/scan-save.ts';
 import { MAX_SCAN, decodeBytes } from '../../domain/scan-text.ts';
@@ -187,7 +188,7 @@ export class ScanSession {
   async undo(): Promise<Saved | undefined> {
     const last = this.saved;
     if (!last) return undefined;
-    await write(last.undo);
+    if (!(await keep(last.undo))) return undefined;
     this.saved = undefined;
     this.tip = 'looking';
     return last;
