@@ -2,12 +2,13 @@
 
 import os
 import platform
+import statistics
 from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
 
-from bench.results import Part, Table
+from bench.results import Part, Table, short
 
 TARGET = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 NOTES = Path(__file__).parent / "notes"
@@ -20,7 +21,9 @@ HEAD = """\
 
 The last run of `make bench`; written by `python -m bench --write`, not by hand.
 `BENCH=client|scan|sync|peers` runs one part. Figures are from one machine and good for
-comparing within a run; a number taken on a busy machine says so.
+comparing within a run; a number taken on a busy machine says so. The yardstick is a fixed
+piece of work, timed after every figure (`bench/yardstick.py`): where a run says that it took
+longer than in another run, the processor itself was slower.
 """
 
 
@@ -59,7 +62,7 @@ def _summary(parts: list[Part]) -> list[str]:
 def _section(part: Part) -> Iterable[str]:
     busy = f"; the machine was busy (load {part.load:.1f}): sizes, counts and CPU hold, times hardly" if part.load > QUIET else f"; load {part.load:.1f}"
     yield f"## {part.title}\n"
-    yield f"Run {part.began}, {part.seconds:.0f} s{busy}.\n"
+    yield f"Run {part.began}, {part.seconds:.0f} s{busy}{_yardstick(part)}.\n"
     yield from (f"* {line}" for line in part.method)
     if part.figures:
         yield ""
@@ -76,6 +79,13 @@ def _section(part: Part) -> Iterable[str]:
     yield ""
 
 
+def _yardstick(part: Part) -> str:
+    if not part.paces:
+        return ""
+    least, most = min(part.paces), max(part.paces)
+    return f"; yardstick {short(statistics.median(part.paces))} ms ({short(least)} to {short(most)})"
+
+
 def grid(columns: list[str], rows: list[list[str]]) -> str:
     """A Markdown table."""
     lines = [columns, ["---"] * len(columns), *rows]
@@ -90,7 +100,7 @@ def show(part: Part) -> None:
     for line in part.remarks:
         print(f"  {line}")
     missed = [figure for figure in part.figures if figure.verdict == "not met"]
-    print(f"{part.title}: {part.seconds:.0f} s, load {part.load:.1f}, {len(missed)} goals not met\n", flush=True)
+    print(f"{part.title}: {part.seconds:.0f} s, load {part.load:.1f}{_yardstick(part)}, {len(missed)} goals not met\n", flush=True)
 
 
 def _columns(table: Table) -> None:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.yardstick import pace
+
 KEPT = Path(__file__).parents[1] / ".cache" / "bench"
 
 
@@ -51,7 +53,7 @@ class Table:
 
 @dataclass(slots=True)
 class Part:
-    """One part of a run. ``load`` is the machine's 1-minute load, ours included."""
+    """One part of a run. ``load`` is the machine's 1-minute load, ours included; ``paces`` in ms of CPU."""
 
     name: str
     title: str
@@ -62,6 +64,7 @@ class Part:
     began: str = field(default_factory=lambda: datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"))
     load: float = field(default_factory=lambda: os.getloadavg()[0])
     seconds: float = field(default_factory=time.monotonic)
+    paces: list[float] = field(default_factory=list)
 
     def done(self) -> "Part":
         """Ends the clock that began with the part; the load is the higher of both ends."""
@@ -73,6 +76,7 @@ class Part:
         """A figure; shown at once, since a run takes minutes."""
         figure = Figure(*args, **kwargs)
         self.figures.append(figure)
+        self.paces.append(pace())
         print("  " + "  ".join(cell for cell in figure.cells() if cell), flush=True)
 
 
