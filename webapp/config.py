@@ -179,7 +179,8 @@ def _kept_secret(path: Path) -> str:
         _make_secret(path)
     kept = path.read_text().strip()
     if len(kept) < MIN_SECRET:
-        raise ConfigError(f"{path} was cut off: put a copy back, or remove it (people then enter their mail passwords again).")
+        advice = "put a copy back, or remove it (people then enter their mail passwords again)"
+        raise ConfigError(f"{path} was cut off: {advice}.")
     return kept
 
 

@@ -62,7 +62,14 @@ FULL = {
     "About you": "Thursdays; after six,\nor with tea",
 }
 """The tenth card, the maximal one: every other field that a badge has, in the words of its form."""
-KEPT_AT_FIRST = ("How to say it", "Postal address", "Languages you speak", "You can help with", "You are looking for", "About you")
+KEPT_AT_FIRST = (
+    "How to say it",
+    "Postal address",
+    "Languages you speak",
+    "You can help with",
+    "You are looking for",
+    "About you",
+)
 """Of these, what a badge does not show before it is told to."""
 
 
@@ -130,7 +137,10 @@ def test_stock_readers_get_every_field_from_the_screen(
 def whole(code: str) -> dict[str, list[Any]]:
     """Every line of a card, by name."""
     lines = vobject.readOne(code).contents
-    return {name: [vars(line.value) if name in {"n", "adr"} else line.value for line in found] for name, found in lines.items()}
+    return {
+        name: [vars(line.value) if name in {"n", "adr"} else line.value for line in found]
+        for name, found in lines.items()
+    }
 
 
 def address(**parts: str) -> dict[str, str]:

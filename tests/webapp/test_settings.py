@@ -80,7 +80,7 @@ def test_wrong_settings_are_named_with_advice(tmp_path: Path, name: str, value: 
 
 def test_a_data_folder_that_cannot_be_is_named_with_advice(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(ConfigError, match="HALLWAY_DATA is .*/file/data': use a folder that can be made"):
+    with pytest.raises(ConfigError, match=r"HALLWAY_DATA is .*/file/data': use a folder that can be made"):
         settings(tmp_path / "file" / "data")
 
 
