@@ -50,15 +50,16 @@ class Person:
 
 EVENTS = (
     (-8, -4, "America/Chicago", {"name": "Annual Library Conference", "venue": "McCormick Place", "city": "Chicago",
-     "country": "US", "hashtag": "alc", "cloth": "green",
+     "country": "United States", "hashtag": "alc", "cloth": "green",
      "success": "Ten real conversations about zines and open access",
      "pitch": "I run the makerspace of a small library that lends sewing machines and zines.",
      "openers": "What are you most proud of this year?\nWhat brought you to this session?"}),
     (-170, -168, "Europe/London", {"name": "Libraries Scotland", "venue": "Caird Hall", "city": "Dundee",
-     "country": "GB", "hashtag": "libscot", "cloth": "claret", "success": "Meet the sustainability task force",
+     "country": "United Kingdom", "hashtag": "libscot", "cloth": "claret",
+     "success": "Meet the sustainability task force",
      "learned": "Sit at a table where you know nobody."}),
     (-1, 1, "Europe/Berlin", {"name": "World Library Days", "venue": "Congress Centre", "city": "Leipzig",
-     "country": "DE", "hashtag": "wld", "cloth": "navy", "success": "Find two partners for a bilingual story time",
+     "country": "Germany", "hashtag": "wld", "cloth": "navy", "success": "Find two partners for a bilingual story time",
      "pitch": "Our library lends sewing machines. I look for people who read to children in two languages.",
      "openers": "Which language do the children in your library laugh in?"}),
 )  # fmt: skip
@@ -99,7 +100,7 @@ def demo_id(name: str) -> str:
 def _card(secret: str) -> Entry:
     return Entry("card", demo_id("card"), {
         "name": "Ailsa Nwosu-Drummond", "pronouns": "she/her", "title": "Community librarian",
-        "organisation": "Leith Walk Library", "city": "Edinburgh", "country": "GB", "label": "Work",
+        "organisation": "Leith Walk Library", "city": "Edinburgh", "country": "United Kingdom", "label": "Work",
         "emails": [_element("ailsa@leithwalk.example", "work")],
         "socials": [{"e": "e_social", "network": "mastodon", "handle": "@ailsa@glammr.example",
                      "url": "https://glammr.example/@ailsa", "pos": 0}],
@@ -191,7 +192,7 @@ def _later_touch(person: Person, today: date) -> Entry:
 def _plans(today: date) -> Iterator[Entry]:
     paris = {
         "city": "Paris",
-        "country": "FR",
+        "country": "France",
         "why": "Book fair",
         "from": str(today + timedelta(33)),
         "to": str(today + timedelta(37)),

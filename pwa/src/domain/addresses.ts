@@ -1,4 +1,5 @@
 /** Postal addresses: the lines of an envelope, in the order that the country's post reads. */
+import { countryName } from './display-names';
 import type { Json } from './schema';
 
 export interface Address {
@@ -32,7 +33,7 @@ function townLines({ city = '', region = '', code = '', country = '' }: Address)
 /** The lines of the envelope below the name; [] where nothing is known. */
 export function addressLines(value: Json | undefined): string[] {
   const address = fields(value);
-  const lines = [...(address.street ?? '').split('\n'), address.extended ?? '', ...townLines(address), address.country ?? ''];
+  const lines = [...(address.street ?? '').split('\n'), address.extended ?? '', ...townLines(address), countryName(address.country)];
   return lines.map((line) => line.trim()).filter(Boolean);
 }
 

@@ -3,6 +3,7 @@
  * let go; no clock closes it. Pure rules; `today` is a calendar day (YYYY-MM-DD) in the event's own zone.
  */
 import { dayIn } from './dates.ts';
+import { sameCountry } from './display-names.ts';
 import { nextDue } from './due.ts';
 import { fold as foldText } from './fold.ts';
 import type { Contact, Event_, Followup, Goal, Interaction } from './schema.ts';
@@ -196,7 +197,7 @@ export function likelyThere(event: Rec<Event_>, events: readonly Rec<Event_>[], 
 
 /** Of those known only online, the ones of the event's country before the others. */
 function near({ contact }: Likely, event: Rec<Event_>): number {
-  return Number(Boolean(event.doc.country) && fold(contact.doc.country) === fold(event.doc.country));
+  return Number(sameCountry(contact.doc.country, event.doc.country));
 }
 
 /** An event's name without its year: "ALA Annual 2026" and "ALA Annual 2025" are one series. */

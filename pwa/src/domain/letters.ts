@@ -2,6 +2,7 @@
 import { callName } from './names';
 import { compose, firstSentence, greetingWord, type Composed } from './drafts';
 import { formatDay, formatRange, isDay } from './dates';
+import { countryName } from './display-names';
 import { kindOf } from './due';
 import type { Card, Contact, Event_, Followup, Interaction, Opportunity, Trip } from './schema';
 import { tripDays } from './trips';
@@ -50,7 +51,7 @@ function tripSentence({ trip, followup, own }: LetterSource, say: Say): string {
   const { from, to } = tripDays(trip ?? {});
   if (!trip || !from) return '';
   const day = followup?.detail?.['day'];
-  return say('trip', { city: trip.city || trip.country || '', days: formatRange(from, to, own, from), hasDay: isDay(day) ? 'yes' : 'no', day: isDay(day) ? formatDay(day, own) : '' });
+  return say('trip', { city: trip.city || countryName(trip.country, own), days: formatRange(from, to, own, from), hasDay: isDay(day) ? 'yes' : 'no', day: isDay(day) ? formatDay(day, own) : '' });
 }
 
 /** A visit without a time agreed. */
@@ -74,10 +75,10 @@ function promiseSentence(source: LetterSource, say: Say): string {
   return promise ? [say('asPromised', { promise }), tripSentence(source, say), dropsBy(followup) && say('kind_visit_impromptu')].filter(Boolean).join('\n\n') : kindSentence(source, followup, say);
 }
 
-function subjectOf({ followup, event, card, trip }: LetterSource, say: Say): string {
+function subjectOf({ followup, event, card, trip, own }: LetterSource, say: Say): string {
   const promise = followup?.promise?.trim();
   if (promise) return promise;
-  const place = trip?.city || trip?.country;
+  const place = trip?.city || countryName(trip?.country, own);
   if (place) return say('subjectTrip', { city: place });
   return event?.name ? say('subjectEvent', { event: event.name }) : say('subjectPlain', { name: card?.name ?? '' });
 }

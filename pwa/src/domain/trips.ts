@@ -3,6 +3,7 @@
  * Pure; a trip's days are calendar days of the place, `today` is the reader's.
  */
 import { addDays, daysBetween, isDay, type Day } from './dates';
+import { sameCountry } from './display-names';
 import { isOpen, kindOf } from './due';
 import { daysOf, type EventRecords, type Rec, likelyThere } from './events';
 import { introductions, type Introduction } from './events-introductions';
@@ -14,8 +15,6 @@ import type { Contact, Event_, Followup, Interaction, Trip } from './schema';
 export function cityKey(city: string | undefined): string {
   return fold((city ?? '').split(',')[0] ?? '');
 }
-
-const sameCountry = (a: string | undefined, b: string | undefined): boolean => fold(a ?? '') !== '' && fold(a ?? '') === fold(b ?? '');
 
 /** First and last day in order; both '' where the record has none. */
 export function tripDays(trip: Trip): { from: Day; to: Day } {

@@ -1,5 +1,6 @@
 /** Sentences about trips: where, when, who. */
 import { daysBetween, formatDay, formatRange, type Day } from '../../domain/dates.ts';
+import { countryName } from '../../domain/display-names.ts';
 import { callName, shownName } from '../../domain/names.ts';
 import type { Contact, Trip } from '../../domain/schema.ts';
 import { tripDays, tripPhase } from '../../domain/trips.ts';
@@ -7,7 +8,7 @@ import { LANGUAGE } from '../../messages/catalogue.ts';
 import { t } from '../../messages/trips.ts';
 
 export function placeOf(trip: Trip): string {
-  return trip.city?.trim() || trip.country?.trim() || t('somewhere');
+  return trip.city?.trim() || countryName(trip.country, LANGUAGE) || t('somewhere');
 }
 
 /** "3–7 February", or '' for a trip without days. */
