@@ -62,7 +62,7 @@ async function typeAndLeave(form: Form): Promise<void> {
   await open(form);
   if (form.unfold) await press(form.unfold);
   await type(form.field, 'Half a thought');
-  await flushDrafts();
+  await waitFor(async () => expect(await kept()).toBe(1));
 }
 
 for (const [name, form] of Object.entries(FORMS)) {
@@ -87,6 +87,20 @@ for (const [name, form] of Object.entries(FORMS)) {
     expect((await fieldOf(form.field)).value).toBe('');
   });
 }
+
+it('closed while the disk is slow, and opened again: nothing is lost', async () => {
+  const form = FORMS['how it went']!;
+  saveDraft(`done:${PROMISE}`, { channel: 'call', balance: 'neither', note: 'An hour of words' });
+  await flushDrafts();
+  const goOn = await slowDisk('drafts');
+  await open(form);
+  await type(form.field, 'And one more');
+  cleanup();
+  await open(form);
+  await goOn();
+  await waitFor(async () => expect((await fieldOf(form.field)).value).toContain('An hour of words'));
+  await waitFor(async () => expect(JSON.stringify(await allDrafts())).toContain('An hour of words\\nAnd one more'));
+});
 
 it('saved before the draft came, it waits for it', async () => {
   saveDraft(`done:${PROMISE}`, { channel: 'call', balance: 'neither', note: 'An hour of words' });

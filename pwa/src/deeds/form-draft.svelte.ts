@@ -28,17 +28,17 @@ export class FormDraft<T extends object> {
   value: T;
   /** An earlier visit's typing is in the form, if there was any. To be waited for before it is saved. */
   readonly ready: Promise<void>;
+  /** As it is kept already. */
+  #known: T;
 
   constructor(readonly form: Form<T>) {
     const fields = $state({ ...form.empty });
     this.value = fields;
     const { key, long, empty } = form;
+    this.#known = empty;
     const untouched = (): Kept<T> => this.#kept(empty);
     this.ready = loadDraft<Kept<T>>(key, { untouched, ...(long ? { long } : {}) }).then((kept) => kept && this.#restore(kept)).catch(() => undefined);
-    $effect(() => {
-      const typed = $state.snapshot(fields) as T;
-      saveDraft(key, isSame(typed, empty) ? undefined : this.#kept(typed));
-    });
+    $effect(() => this.#save($state.snapshot(fields) as T));
   }
 
   /** Cancelled: what was typed is thrown away. */
@@ -52,6 +52,13 @@ export class FormDraft<T extends object> {
     Object.assign(this.value, this.form.empty);
   }
 
+  #save(typed: T): void {
+    if (isSame(typed, this.#known)) return;
+    this.#known = typed;
+    const { key, empty } = this.form;
+    saveDraft(key, isSame(typed, empty) ? undefined : this.#kept(typed));
+  }
+
   #kept(form: T): Kept<T> {
     return this.form.isEdit ? { form, base: this.form.empty } : form;
   }
@@ -59,7 +66,9 @@ export class FormDraft<T extends object> {
   #restore(kept: Kept<T>): void {
     const { empty, long, restored } = this.form;
     const earlier = 'base' in kept ? withTyped(empty, kept.base, kept.form, long) : { ...empty, ...kept };
+    this.#known = earlier;
     Object.assign(this.value, withTyped(earlier, empty, $state.snapshot(this.value) as T, long));
+    this.#save($state.snapshot(this.value) as T); // the form may be closed by now, and half of this kept
     restored?.();
   }
 }
