@@ -66,6 +66,7 @@ def _make(draft: Draft, conflict_id: str, doc: dict[str, Any]) -> str:
     record = Record(conflict_id, "conflict", 0, 0, {k: v for k, v in doc.items() if v not in ("", {}, None)},
                     {}, SCHEMA_VERSION)
     draft.add(record)
+    draft.state.note_targets(record)
     record.created_seq = draft.take(record)
     record.versions["n"] = [record.seq, SERVER, 0, draft.m.eff_at]
     draft.log(record, {"op": "conflict", "doc": record.doc})

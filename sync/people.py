@@ -81,7 +81,10 @@ class Merge:
         self.conflicts: list[tuple[Any, ...]] = []
 
     def apply(self) -> None:
-        """Unite contents, point everything at the survivor, leave an alias."""
+        """Unite contents, point everything at the survivor, leave an alias.
+
+        What points where is noted at once: one mutation may make several one, and the next merge moves all of it on.
+        """
         survivor, loser, draft = self.survivor, self.loser, self.draft
         before = {"seq": draft.take(survivor), "into": survivor.id, "doc": dict(survivor.doc),
                   "versions": {k: v for k, v in survivor.versions.items() if k != "m"}}
@@ -104,6 +107,7 @@ class Merge:
         loser.deleted_seq = draft.take(loser)
         loser.deleted_by = {"own": [loser.deleted_seq, draft.m.device, draft.m.mid], "seen": []}
         loser.versions["m"] = before
+        draft.state.note_targets(loser)
         draft.log(loser, {"op": "merged", "into": self.survivor.id})
 
     def _field(self, name: str) -> None:
@@ -175,6 +179,7 @@ class Merge:
                 continue
             mine = self.draft.edit(record)
             if repoint(mine, self.loser.id, self.survivor.id):
+                self.draft.state.note_targets(mine)
                 self.draft.take(mine)
                 self.draft.log(mine, {"op": "repoint", "from": self.loser.id, "to": self.survivor.id})
                 if not mine.live and not (mine.deleted_by or {}).get("own") and not mine.merged_into:

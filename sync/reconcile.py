@@ -9,7 +9,7 @@ from sync.outcome import Outcome, Park
 from sync.people import distinct, merge, unmerge
 from sync.put import put
 from sync.state import Draft
-from sync.twins import find_twins
+from sync.twins import find_twins, note_holders
 
 TELLING = frozenset({"emails", "phones", "links", "swap_tokens", "uid", "name", "organisation"})
 """Fields whose change may show that two people are one."""
@@ -19,7 +19,9 @@ def reconcile(draft: Draft, m: Mutation) -> Outcome:
     """Apply ``m`` to the draft. Raises Park or NeedFull; any exception leaves the state as it was."""
     if m.problem:
         raise Park(m.problem)
-    return _OPS[m.op](draft, m)
+    outcome = _OPS[m.op](draft, m)
+    note_holders(draft)
+    return outcome
 
 
 def _nop(draft: Draft, m: Mutation) -> Outcome:

@@ -49,6 +49,7 @@ class State:
         self._pointing: dict[str, set[str]] = {}
         self._asked_referrers: set[str] = set()
         self._keyed: dict[Key, set[str]] = {}
+        self._given: dict[Key, set[str]] = {}
         self._norm: dict[Key, str] = {}
         self.keys_held: dict[str, tuple[tuple[Any, ...], set[Key]]] = {}
         """Natural keys of a record, and the values they were made of: those are replaced, never changed in place."""
@@ -122,15 +123,12 @@ class State:
         """Ids that have, or had before this push, this key; sorted. Check again before use."""
         if key not in self._keyed:
             self.load_keyed((key,))
-        found = self._keyed[key]
-        return sorted(found) if found else []
+        return sorted({*self._keyed[key], *self._given.get(key, ())})
 
     def note_keys(self, keys: Iterable[Key], record_id: str) -> None:
-        """Remember keys that a mutation of this push gave to a person."""
+        """Remember keys that a mutation of this push gave to a person, or gave back."""
         for key in keys:
-            if key not in self._keyed:
-                self.load_keyed((key,))
-            self._keyed[key].add(record_id)
+            self._given.setdefault(key, set()).add(record_id)
 
     # --- quarantine and time ---
 
@@ -245,7 +243,7 @@ def effects_of(state: State) -> Effects:
         if old != new:
             effects.references_added.update((t, record.id) for t in new - old)
             effects.references_removed.update((t, record.id) for t in old - new)
-        if record.kind == "contact" and not _same_keys(before, record):
+        if record.kind == "contact" and not same_keys(before, record):
             has, had = keys_of(state, record), keys_of(state, before)
             effects.keys_added.update((k, record.id) for k in has - had)
             effects.keys_removed.update((k, record.id) for k in had - has)
@@ -263,7 +261,8 @@ def _count(head: Head, state: State) -> None:
 _KEY_FIELDS = ("emails", "phones", "links", "swap_tokens", "uid")
 
 
-def _same_keys(before: Record | None, after: Record) -> bool:
+def same_keys(before: Record | None, after: Record) -> bool:
+    """Certainly nothing changed that natural keys are made of: lists are replaced, never changed in place."""
     if before is None or before.live != after.live:
         return False
     return all(before.doc.get(f) is after.doc.get(f) for f in _KEY_FIELDS)

@@ -4,7 +4,7 @@ from sync.conflicts import ask_duplicate
 from sync.duplicates import STRONG, is_distinct, is_shared, keys_of, may_merge
 from sync.people import Merge
 from sync.records import Key, Record
-from sync.state import Draft
+from sync.state import Draft, same_keys
 from sync.versions import SERVER_MERGE
 
 
@@ -17,12 +17,22 @@ def find_twins(draft: Draft, record: Record) -> None:
             current = draft.find(record.id)
             if current is not None and current.id != other.id and not is_distinct(current, other):
                 _judge(draft, current, other, key, len(holders))
-    draft.state.note_keys(keys, record.id)
+
+
+def note_holders(draft: Draft) -> None:
+    """Tell those behind in this push who has a key now, however it came: by a put, an undelete, an unmerge.
+
+    The database tells those of later pushes the same, so where a push ends decides nothing.
+    """
+    for record in draft.records.values():
+        if record.kind == "contact" and not same_keys(draft.state.get(record.id), record):
+            draft.state.note_keys(keys_of(draft.state, record), record.id)
 
 
 def _holders(draft: Draft, key: Key, but: str) -> list[Record]:
+    """Who else has the key, by id: not by the name under which they are known, which hangs on what is in one push."""
     found = {r.id: r for i in draft.state.keyed(key) if (r := draft.find(i)) is not None}
-    return [r for r in found.values() if r.id != but and r.live and key in keys_of(draft.state, r)]
+    return [r for _, r in sorted(found.items()) if r.id != but and r.live and key in keys_of(draft.state, r)]
 
 
 def _judge(draft: Draft, a: Record, b: Record, key: Key, holders: int) -> None:

@@ -69,7 +69,7 @@ class _Merge:
         return self._words(base, theirs, mine)
 
     def _words(self, base: str, theirs: str, mine: str) -> str:
-        b, t, m = (WORDS.findall(text) for text in (base, theirs, mine))
+        b, t, m = (WORDS.findall(text.rstrip()) for text in (base, theirs, mine))
         if max(len(b), len(t), len(m)) > MAX_WORDS:
             return self._side_by_side(theirs, mine)
         keys = _numbered([w.rstrip() for w in b], [w.rstrip() for w in t], [w.rstrip() for w in m])
@@ -80,11 +80,16 @@ class _Merge:
         words = Words((b, t, m), keys, dict(with_theirs), dict(with_mine))
         text = words.merged(changes_of(with_theirs, len(b), len(t)), changes_of(with_mine, len(b), len(m)))
         self.replaced = self.replaced or words.replaced
-        return text
+        return text and text.rstrip() + space_of(*(_end_of(side) for side in (base, theirs, mine)))
 
     def _side_by_side(self, theirs: str, mine: str) -> str:
         self.replaced = True
         return _versions(theirs, mine)
+
+
+def _end_of(text: str) -> str:
+    """The space behind its last word."""
+    return text[len(text.rstrip()):]
 
 
 def _append(out: list[str], text: str) -> None:

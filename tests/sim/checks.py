@@ -249,7 +249,8 @@ class Checks:
 
     def oracle(self) -> None:
         """The naive model, which reads the rows of a store in memory."""
-        self.compared = isinstance(self.s.world.store, MemoryStore) and compare(self.s)
+        if isinstance(self.s.world.store, MemoryStore):
+            compare(self.s)
 
     def texts(self) -> None:
         """Inserted words stand in the note until somebody takes them out (I9)."""

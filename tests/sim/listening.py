@@ -50,7 +50,10 @@ class ListeningServer(Server):
 
 @dataclass(eq=False)
 class Change:
-    """One applied mutation: ``seq`` = of its record after it; ``at`` = effective time; ``received`` = when applied."""
+    """One applied mutation: ``seq`` = of its record after it, ``last`` = of all that it changed.
+
+    ``at`` = effective time; ``received`` = when applied.
+    """
 
     m: dict[str, Any]
     device: str
@@ -59,6 +62,7 @@ class Change:
     at: int
     received: int
     replays: set[tuple[str, int]]
+    last: int = 0
 
     @property
     def content(self) -> bool:
@@ -99,7 +103,8 @@ def changes_of(s: "Simulation") -> list[Change]:
             at = recv_at if late else max(floor, min(recv_at, recv_at - max(0, m["age"])))
             names.setdefault((row.first_name, row.hash), []).append((row.device, row.mid))
             known = set() if late else set(replays.get(batch, ()))
-            out.append(Change(m, row.device, row.mid, row.seq_first or 0, at, _when(row, late), known))
+            out.append(Change(m, row.device, row.mid, row.seq_first or 0, at, _when(row, late), known,
+                              row.seq_last or 0))
         if row.seq_first:
             received.append((row.seq_first, _when(row, late), m.get("id", "")))
     return out

@@ -61,7 +61,6 @@ class Happened:
     restored: bool = False
     device_lost: bool = False
     merged: bool = False
-    by_itself: bool = False
     refused: bool = False
     undone: bool = False
     gone: set[str] = field(default_factory=set)

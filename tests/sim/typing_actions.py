@@ -80,11 +80,12 @@ def email(s: Simulation, who: int, i: str, what: str) -> None:
     s.devices[who].edit(i, emails=emails)
 
 
-@action(1, who=WHO, i=PEOPLE, address=("info@x.example", "desk@x.example"), named=(False, False, True))
+@action(1, who=WHO, i=PEOPLE, address=[f"{what}@x.example" for what in ("info", "desk", "door")],
+        named=(False, False, True))
 def share_address(s: Simulation, who: int, i: str, address: str, named: bool = False) -> None:
     """A person, most often without a name, and an address that others have, too: the server may make one of two."""
     device, s.n = s.devices[who], s.n + 1
-    s.checks.weaken(merged=True, by_itself=True)
+    s.checks.weaken(merged=True)
     emails = [{"e": f"a{s.n}", "value": address}]
     if device.row(i) is None:
         device.create("contact", i, emails=emails)
