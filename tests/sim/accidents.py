@@ -150,7 +150,7 @@ def dedupe_job(s: Simulation, a: str, b: str) -> None:
     live = s.world.documents("contact")
     if a != b and a in live and b in live:
         s.checks.weaken(merged=True)
-        s.world.server.push_as("server:dedupe", {"op": "merge", "id": a, "into": b})
+        s.server.push_as("server:dedupe", {"op": "merge", "id": a, "into": b})
 
 
 @action(1)

@@ -47,7 +47,7 @@ class Checks:
 
     def comes_back(self) -> set[str]:
         """Words of collected people that some device has pulled and still writes about: they are told again (9.3)."""
-        s, found = self.s, set()
+        s, found = self.s, set[str]()
         if s.happened.restored or s.happened.merged:
             return found
         for d in s.devices if s.happened.gone else ():

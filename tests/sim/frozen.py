@@ -11,8 +11,9 @@ from typing import Any
 
 from sync.errors import SyncError
 from sync.memory import MemoryStore
-from tests.sim.runner import options_of, play, steps_of
+from tests.sim.runner import options_of, steps_of
 from tests.sim.server import Clock, Server
+from tests.sim.simulation import play
 from tests.sim.themes import NAMES
 
 PATH = Path(__file__).parents[1] / "vectors" / "frozen.json"
@@ -27,7 +28,7 @@ def requests_of(seed: int) -> list[tuple[int, dict[str, Any]]]:
     """Time and body of every push of a run, and nothing that would not matter."""
     simulation = play(steps_of(seed, STEPS), **options_of(seed))
     return [(at, {k: v for k, v in body.items() if k != "pull"})
-            for at, body in simulation.world.server.bodies if body["muts"]]
+            for at, body in simulation.server.bodies if body["muts"]]
 
 
 def answered(requests: list[tuple[int, dict[str, Any]]]) -> tuple[list[Any], MemoryStore]:

@@ -91,7 +91,7 @@ def changes_of(s: "Simulation") -> list[Change]:
     names: dict[tuple[Any, str], list[tuple[str, int]]] = {}
     received: list[tuple[int, int, str]] = []
     for row in _in_order(list(rows.mutations.values()), applied_later):
-        found = [h for h in s.world.server.heard.get((row.device, row.mid, row.hash), ()) if h[1] == row.recv_at]
+        found = [h for h in s.server.heard.get((row.device, row.mid, row.hash), ()) if h[1] == row.recv_at]
         if not found:
             continue
         (m, recv_at, batch), late = found[0], applied_later.get((row.device, row.mid))

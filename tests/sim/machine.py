@@ -34,8 +34,8 @@ def _rule_of(name: str, action: Action) -> Any:
         self.simulation.do(name, **arguments)
 
     step.__name__ = name
-    drawn = rule(**{k: st.sampled_from(list(v)) for k, v in action.arguments.items()})(step)
-    return precondition(lambda self: name in self.on)(drawn)
+    arguments: dict[str, Any] = {k: st.sampled_from(list(v)) for k, v in action.arguments.items()}
+    return precondition(lambda self: name in self.on)(rule(**arguments)(step))
 
 
 def machine(make: Callable[..., Simulation] = Simulation) -> type[MachineBase]:

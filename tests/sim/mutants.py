@@ -17,6 +17,7 @@ from sync.memory import MemoryTransaction
 from sync.merge import delete, elements, references, text
 from sync.merge.text import Merged
 from sync.outcome import Outcome
+from sync.state import LoadFailed
 from sync.versions import Author
 from tests.sim import accidents, outbox
 from tests.sim.device import Device
@@ -29,7 +30,7 @@ def _receive_push_under_any_name(self, body, answer):
 
 
 def _coalesces_any_text(self, m):
-    loose = {**m, "text": {f: {**t, "bt": self._last_text(m, f)} for f, t in (m.get("text") or {}).items()}}
+    loose = {**m, "text": {f: {**t, "bt": _last_text(self, m, f)} for f, t in (m.get("text") or {}).items()}}
     return _COALESCE(self, loose)
 
 
@@ -77,7 +78,7 @@ def _pre_image_as_put(draft, m):
 
 def _raised(draft, m):
     if m.problem:
-        raise batch.LoadFailed(m.problem)
+        raise LoadFailed(m.problem)
     return engine.reconcile(draft, m)
 
 
@@ -97,8 +98,7 @@ class _YoungerSurvives(people.Merge):
 
 _RECEIVE_PUSH, _RECEIVE_PULL = Device.receive_push, Device.receive_pull
 _COALESCE, _BASES, _PRE_IMAGE, _RENUMBER = Device._coalesce, Device._bases, Device._pre_image, Device._renumber
-_REPLAY, _FEED, _RESTARTED = push._replay, MemoryTransaction.feed, accidents.restarted
-Device._last_text = _last_text
+_REPLAY, _FEED = push._replay, MemoryTransaction.feed
 
 MUTANTS: dict[str, list[Patch]] = {
     # named by the design as found necessary

@@ -49,7 +49,7 @@ class Expected:
     created: int = 0
     into: str = ""
     values: dict[str, Any] = field(default_factory=dict)
-    writers: dict[str, Change] = field(default_factory=dict)
+    writers: dict[str, Change | None] = field(default_factory=dict)
     tags: dict[str, dict[str, int]] = field(default_factory=dict)
     emails: dict[str, Address] = field(default_factory=dict)
     count: int = 0
@@ -197,7 +197,7 @@ def _join(older: Expected, younger: Expected, name: str, value: Any, c: Change) 
         return
     if now and name in FIELDS:
         older.cards.add((name, c.device, c.mid))
-    if not now or (writer and theirs.at > writer.at):
+    if not now or (writer and theirs and theirs.at > writer.at):
         older.values[name], older.writers[name] = value, theirs
 
 
@@ -211,10 +211,11 @@ def _take_out(older: Expected, younger: Expected, before: Expected) -> None:
         if came and adds == _union(had or {}, came):
             older.tags[tag] = had or {}
     for e, address in list(older.emails.items()):
-        came, had = younger.emails.get(e) or younger.emails.get(e.removesuffix(f"~{younger.id}")), before.emails.get(e)
-        if came and had and address == had.joined(came):
-            older.emails[e] = had
-        elif came and not had and address == came:
+        ours = before.emails.get(e)
+        theirs = younger.emails.get(e) or younger.emails.get(e.removesuffix(f"~{younger.id}"))
+        if theirs and ours and address == ours.joined(theirs):
+            older.emails[e] = ours
+        elif theirs and not ours and address == theirs:
             del older.emails[e]
 
 

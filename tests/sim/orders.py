@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from sync.memory import MemoryStore
+from tests.sim.device import Device
 from tests.sim.world import World
 
 WORD = re.compile(r"x[ab]\d+x")
@@ -39,8 +40,14 @@ Changes = tuple[str, ...]
 Plan = tuple[Changes, Changes]
 
 
-def _start() -> World:
-    world = World(MemoryStore())
+class Phones(World):
+    """A world with two of them."""
+
+    pair: tuple[Device, ...] = ()
+
+
+def _start() -> Phones:
+    world = Phones(MemoryStore())
     a, b = world.shared(2, record_id="p", name="P", title="Dr", note="old words", tags=["maps"],
                         emails=[{"e": "e1", "value": "p@x.example"}])
     a.create("contact", "q", name="Q")
@@ -54,9 +61,9 @@ def _start() -> World:
 BASE = _start()
 
 
-def _again() -> World:
+def _again() -> Phones:
     """The same start once more; rows are replaced, never changed, so that little must be copied."""
-    world = World(MemoryStore())
+    world = Phones(MemoryStore())
     world.store.accounts = {name: rows.copied() for name, rows in BASE.store.accounts.items()}
     world.clock.now = BASE.clock.now
     world.pair = tuple(replace(d, clock=world.clock, snap=dict(d.snap), outbox=[copy.copy(e) for e in d.outbox],
@@ -87,7 +94,7 @@ def orders_of(plan: Plan) -> list[str]:
             for places in itertools.combinations(range(both), len(plan[0]))]
 
 
-def play(plan: Plan, order: str) -> World:
+def play(plan: Plan, order: str) -> Phones:
     """Both type offline; mutations arrive one by one in this order; then both pull. Nothing is lost (I1, I2)."""
     world = _again()
     devices = dict(zip("ab", world.pair, strict=True))
@@ -105,7 +112,7 @@ def play(plan: Plan, order: str) -> World:
     return world
 
 
-def outcome(world: World) -> dict[str, object]:
+def outcome(world: Phones) -> dict[str, object]:
     """What must not depend on order: who is there, and all but which of two values of one field is shown (I7)."""
     out: dict[str, object] = {}
     for record_id, record in world.records().items():

@@ -19,7 +19,8 @@ def check_rows(s: "Simulation") -> None:
     """References, keys, aliases, seqs, children, and who was taken for one."""
     rows = s.world.store.account("acc")
     assert rows.references == rebuilt_references(rows), "references (I10)"
-    state = State(None, s.world.server.ctx(), rows.head)
+    with s.world.store.read("acc") as reader:
+        state = State(reader, s.world.server.ctx(), rows.head)
     assert rows.keys == {(k, r.id) for r in rows.records.values() for k in keys_of(state, r)}, "keys"
     seqs = [r.seq for r in rows.records.values()]
     assert len(seqs) == len(set(seqs)) and max(seqs, default=0) <= rows.head.seq
@@ -43,7 +44,7 @@ def _alias(s: "Simulation", records: Records, record: Record) -> None:
 def _by_itself(s: "Simulation", record: Record) -> bool:
     """Did the server merge, and nobody ask for it?"""
     row = next((h for h in s.world.history(record.id) if h.changes["op"] == "merged"), None)
-    asked = s.world.server.merges
+    asked = s.server.merges
     return row is not None and not row.device.startswith("server:") and (row.device, row.mid) not in asked
 
 

@@ -1,12 +1,14 @@
 """The sections of a put that lead from one document to another, as a form would send them."""
 
+from typing import Any
+
 from sync.kinds import KINDS
 from tests.sim.overlay import is_empty
 
 
 def diff(kind, before, after):
     """Sections of a put that lead from one document to another."""
-    out = {}
+    out: dict[str, Any] = {}
     for name in sorted({*before, *after}):
         old, new = before.get(name), after.get(name)
         if old != new and not (is_empty(old) and is_empty(new)):

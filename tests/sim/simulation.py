@@ -86,8 +86,8 @@ class Simulation:
     def __init__(self, store: Any = None, backups: Any = None, *, coalesces: bool = False, skewed: bool = False,
                  shared: bool = False, thorough: bool = True) -> None:
         self.world = World(store or MemoryStore())
-        self.world.server = ListeningServer(self.world.store, self.world.clock)
-        self.backups = backups or MemoryBackups(self.world.store)
+        self.server = self.world.server = ListeningServer(self.world.store, self.world.clock)
+        self.backups: Any = backups or MemoryBackups(self.world.store)
         self.foreign = Server(self.world.store, self.world.clock, account="other")
         self.coalesces, self.thorough = coalesces, thorough
         self.devices = [self.new_device(SKEWS[i] if skewed else 0) for i in range(3)]

@@ -8,6 +8,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from sqlalchemy import insert, select
 from sync.normalise import fold
 from tests.sim.machine import machine
 from tests.sim.runner import FIXTURES, fails, options_of, read_fixture, run, shrunk, steps_of, write_fixture
-from tests.sim.simulation import Simulation, play
+from tests.sim.simulation import Simulation, Step, play
 from tests.sim.themes import NAMES, theme_of
 from webapp.database import Base, read_transaction, write_transaction
 from webapp.records.store import SqlStore
@@ -113,6 +114,10 @@ def test_runs_that_once_failed_on_each_database(path: Path, make_on_sql: Any) ->
     simulation.finish()
 
 
+def breaks(options: dict[str, bool], steps: list[Step]) -> bool:
+    return fails(steps, **options) is not None
+
+
 @pytest.mark.skipif(not SOAK, reason="SOAK_MINUTES is not set")
 def test_soak(capsys: pytest.CaptureFixture[str]) -> None:
     """Long runs until the time is over; the first that fails is made short and kept as a fixture."""
@@ -122,7 +127,7 @@ def test_soak(capsys: pytest.CaptureFixture[str]) -> None:
         while time.monotonic() < until:
             steps, options = steps_of(seed, 150), options_of(seed)
             if fails(steps, **options):
-                steps = shrunk(steps, lambda s, o=options: fails(s, **o) is not None)
+                steps = shrunk(steps, partial(breaks, options))
                 path = write_fixture(f"seed_{seed}", str(fails(steps, **options))[:200], steps, options)
                 pytest.fail(f"seed {seed}: {fails(steps, **options)}; kept as {path}")
             seed, runs = seed + 1, runs + 1

@@ -114,9 +114,9 @@ def test_note_64k_repetitive_text_within_budget():
     mine = line * 2590 + "y\n" + line * 5
     budget = Budget()
     numbers = {line: 0, "x\n": 1, "y\n": 2}
-    sides = [[numbers[ln] for ln in t.splitlines(keepends=True)] for t in (base, theirs)]
+    of_base, of_theirs = ([numbers[ln] for ln in t.splitlines(keepends=True)] for t in (base, theirs))
     before = budget.left
-    matches(*sides, budget)
+    matches(of_base, of_theirs, budget)
     assert 0 <= budget.left <= before
     merged = merge(base, theirs, mine)
     assert "x\n" in merged.text and "y\n" in merged.text

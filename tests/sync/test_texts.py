@@ -12,6 +12,7 @@ import pytest
 from sync.merge.text import SEPARATOR, merge
 
 Side = tuple[str, ...]
+Triple = tuple[Side, Side, Side]
 
 
 def edits(base: Side, marker: str) -> list[Side]:
@@ -29,7 +30,7 @@ def edits(base: Side, marker: str) -> list[Side]:
 
 def changes(base: Side, side: Side) -> list[tuple[int, set[str], Side]]:
     """Between words that were kept: place in the base, words gone, words new."""
-    out, place, gone, new = [], 0, set[str](), ()
+    out, place, gone, new = list[tuple[int, set[str], Side]](), 0, set[str](), Side()
     rest = list(side)
     for i, word in enumerate((*base, "")):
         if word and word not in side:
@@ -64,7 +65,7 @@ def check_order(words: list[str], base: Side, theirs: Side, mine: Side) -> None:
                 assert all(words.index(t) < words.index(m) for t in new for m in new_too), "theirs first"
 
 
-def triples(base: Side) -> list[tuple[Side, Side, Side]]:
+def triples(base: Side) -> list[Triple]:
     return [(base, t, m) for t, m in product(edits(base, "T"), edits(base, "M")) if t != m and base not in (t, m)]
 
 
@@ -88,7 +89,7 @@ def test_words_of_one_line(space: str) -> None:
         assert all(line == space.join(line.split()) for line in lines), (about, "one space between words, none behind")
 
 
-def signs(triple: tuple[Side, Side, Side]) -> tuple[Side, ...]:
+def signs(triple: Triple) -> tuple[Side, ...]:
     """The same with one ideograph for each word."""
     known = sorted({w for side in triple for w in side})
     return tuple(tuple(chr(0x4E00 + known.index(w)) for w in side) for side in triple)
@@ -108,14 +109,14 @@ def test_lines(end: str) -> None:
         check_order(words, base, theirs, mine)
 
 
-def between_kept_lines(base: Side, theirs: Side, mine: Side) -> list[tuple[Side, Side, Side]]:
+def between_kept_lines(base: Side, theirs: Side, mine: Side) -> list[Triple]:
     """Stretches between lines that both kept, and those lines themselves."""
-    out, rest = [], (base, theirs, mine)
+    out = list[Triple]()
     for line in (w for w in base if w in theirs and w in mine):
-        cut = tuple(side.index(line) for side in rest)
-        out += [tuple(side[:n] for side, n in zip(rest, cut, strict=True)), ((line,),) * 3]
-        rest = tuple(side[n + 1:] for side, n in zip(rest, cut, strict=True))
-    return [*out, rest]
+        b, t, m = (side.index(line) for side in (base, theirs, mine))
+        out += [(base[:b], theirs[:t], mine[:m]), ((line,), (line,), (line,))]
+        base, theirs, mine = base[b + 1:], theirs[t + 1:], mine[m + 1:]
+    return [*out, (base, theirs, mine)]
 
 
 @pytest.mark.parametrize("space", [" ", "\n"], ids=["words", "lines"])

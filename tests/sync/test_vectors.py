@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -33,7 +34,7 @@ def token(secret):
     return "".join(CROCKFORD[int(bits[i:i + 5], 2)] for i in range(0, 80, 5))
 
 
-IDS = {
+IDS: dict[str, Callable[..., str]] = {
     "uuid5": derived, "token": token,
     "swap": lambda code: derived(f"swap:{code}"), "event": lambda uid: derived(f"event:{uid}"),
     "badge": lambda event, code: derived(f"badge:{event}:{code}"),
