@@ -157,7 +157,6 @@ class _Playwright(Tab):
         self.context.clear_cookies()
 
     def choose(self, css: str, value: str) -> None:
-        """Pick from a select element."""
         self.watch.acts(f"choosing {value!r}")
         self.page.locator(css).select_option(value)
 
@@ -239,6 +238,10 @@ class Firefox(_Playwright):
             viewport=self.viewport,
             **self.extra,
         )
+
+    def _fill(self, element: Any, value: str) -> bool:
+        # An e-mail field of Firefox tells no selection: what Playwright types goes behind what stands there
+        return _attached(lambda: element.fill("")) and super()._fill(element, value)
 
 
 FED_CAMERA = camera.FED_CAMERA_SCRIPT

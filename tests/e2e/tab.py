@@ -57,6 +57,10 @@ class Tab:
         """Letters as keys, to whatever has the focus."""
         raise NotImplementedError
 
+    def choose(self, css: str, value: str) -> None:
+        """Pick from a select element."""
+        raise NotImplementedError
+
     def end_session(self) -> None:
         """The server's cookie is gone, as if it had run out."""
         raise NotImplementedError

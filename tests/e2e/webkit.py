@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
 
 from tests.e2e.processes import kill_profile
 from tests.e2e.tab import FIND, HERE, PATIENCE, PHONE, Tab
@@ -120,6 +124,26 @@ class WebKit(Tab):
             return False
         return True
 
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.watch.acts(f"pressing {key}")
+            *held, last = [_code(part) for part in re.split(r"\+(?=.)", key)]
+            chain = ActionChains(self.driver)
+            for part in held:
+                chain.key_down(part)
+            chain.send_keys(last)
+            for part in held:
+                chain.key_up(part)
+            chain.perform()
+
+    def type(self, words: str) -> None:
+        self.watch.acts(f"typing {words!r}")
+        ActionChains(self.driver).send_keys(words).perform()
+
+    def choose(self, css: str, value: str) -> None:
+        self.watch.acts(f"choosing {value!r}")
+        Select(self.driver.find_element("css selector", css)).select_by_value(value)
+
     def _upload(self, css: str, path: str) -> None:
         self.driver.find_element("css selector", css).send_keys(path)
 
@@ -136,3 +160,8 @@ class WebKit(Tab):
     def quit(self) -> None:
         with contextlib.suppress(Exception):
             self.driver.quit()
+
+
+def _code(key: str) -> str:
+    """WebDriver's code for a key by its name in the DOM: ``PageDown`` is its ``PAGE_DOWN``; a letter is itself."""
+    return str(getattr(Keys, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).upper(), key))

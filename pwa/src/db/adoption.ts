@@ -5,11 +5,13 @@
  */
 import Dexie from 'dexie';
 import { FIELDS } from '../domain/schema';
-import { closeDatabase, openDatabase, switchDatabase } from './connection';
+import { forgetBadge } from '../platform/boot-badge';
+import { closeDatabase, openDatabase } from './connection';
 import type { HallwayDatabase, ViewRow } from './database';
 import { diff } from './diff';
+import { handedOver } from './last-words';
 import { append, envelope } from './outbox';
-import { forget, newDatabase, registered, setOwner } from './registry';
+import { forget, makeCurrent, newDatabase, registered, setOwner } from './registry';
 import { transact, type Writing } from './transaction';
 
 export interface Owner { id: string; email: string }
@@ -41,12 +43,19 @@ export async function adoptHere(owner: Owner): Promise<void> {
   await setOwner((await openDatabase()).name, owner.id, owner.email);
 }
 
+/** Makes another database the current one and opens it. The badge that is drawn at the start belongs to the one before. */
+async function switchTo(name: string): Promise<void> {
+  await makeCurrent(name);
+  await closeDatabase();
+  forgetBadge();
+  await openDatabase();
+}
+
 /** Opens the owner's own database, a new one where this device has none. What is open now stays as it is. */
 export async function openOwn(owner: Owner): Promise<void> {
   const name = await databaseOf(owner.id);
-  if (name) return switchDatabase(name);
-  await newDatabase(owner.id, owner.email);
-  await closeDatabase();
+  if (name) return switchTo(name);
+  await switchTo(await newDatabase(owner.id, owner.email));
   await adoptHere(owner);
 }
 
@@ -67,25 +76,23 @@ async function copy(t: Writing, { id, k, doc }: ViewRow): Promise<void> {
   await append(t, { ...envelope(t, 'put', k, id), create: true, b: 0, ...diff(k, {}, doc) }, 0);
 }
 
-/** Deletes a database for good, and forgets it. */
+/** Deletes a database for good with the last words for it, and forgets it. */
 export async function erase(name: string): Promise<void> {
   await Dexie.delete(name);
+  for (const key of handedOver(name)) localStorage.removeItem(key);
   await forget(name);
 }
 
 /** Deletes the current database for good and opens a guest's: the one that was kept apart, or an empty one. */
 export async function eraseHere(): Promise<void> {
   const { name } = await openDatabase();
-  if (!(await openGuest())) {
-    await newDatabase(null, null);
-    await closeDatabase();
-  }
+  if (!(await openGuest())) await switchTo(await newDatabase(null, null));
   await erase(name);
 }
 
 /** Opens the guest's database that was kept apart on this device; false where there is none. What was open stays. */
 export async function openGuest(): Promise<boolean> {
   const guest = (await registered()).find((row) => row.account === null);
-  if (guest) await switchDatabase(guest.name);
+  if (guest) await switchTo(guest.name);
   return guest !== undefined;
 }

@@ -7,7 +7,7 @@ import { uuid } from '../domain/random-ids';
 import { joinTabs, leaveTabs, resetHere } from './changes';
 import { HallwayDatabase, StorageRefused, storageError, type Meta } from './database';
 import { takeLastWords } from './last-words';
-import { currentName, makeCurrent } from './registry';
+import { currentName } from './registry';
 
 const SCHEMA = 1;
 
@@ -79,11 +79,4 @@ export async function closeDatabase(): Promise<void> {
   leaveTabs();
   resetHere();
   db?.close();
-}
-
-/** Makes another database the current one and opens it. */
-export async function switchDatabase(name: string): Promise<void> {
-  await makeCurrent(name);
-  await closeDatabase();
-  await openDatabase();
 }

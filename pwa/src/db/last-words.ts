@@ -48,7 +48,8 @@ async function take(db: HallwayDatabase, { over, ...draft }: LastWord): Promise<
   await db.drafts.put({ ...draft, value });
 }
 
-function handedOver(database: string): string[] {
+/** Where what was handed over for a database lies in localStorage. */
+export function handedOver(database: string): string[] {
   try {
     return Object.keys(localStorage).filter((key) => key.startsWith(`${PREFIX}${database}:`));
   } catch {

@@ -7,6 +7,11 @@ export async function readMeta(): Promise<Meta> {
   return (await (await openDatabase()).meta.get('main')) as Meta;
 }
 
+/** Whose database is open: their e-mail address, '' for a guest. */
+export async function readOwner(): Promise<string> {
+  return (await readMeta()).email ?? '';
+}
+
 /** A small value of this database kept under `key`; nothing that was typed belongs here. */
 export async function readKept<T>(key: string): Promise<T | undefined> {
   return (await (await openDatabase()).kept.get(key))?.value as T | undefined;

@@ -143,7 +143,9 @@ export class Engine {
         app: this.world.app, allowRemovals: this.allowRemovals,
         progress: (done, of) => setStatus({ progress: { done, of } }),
       });
-      this.ended(end, await anyAside());
+      const aside = await anyAside();
+      if (this.stopped) return; // what it came to is not true any more: somebody signed out meanwhile
+      this.ended(end, aside);
       this.due(idle((await oldestWaiting()) !== undefined, this.world.random));
     } catch (error) {
       if (!this.stopped) this.failed(error);

@@ -224,6 +224,22 @@ test('a page whose requests for the lead all fail asks again calmly, and stands 
   expect(tab.leads).toBe(true);
 });
 
+test('a page that the browser keeps for "back" gives up the lead, and stands for it again once it is shown', async () => {
+  const locks = new TestLocks(), first = open(locks);
+  await pass(1000);
+  dispatchEvent(Object.assign(new Event('pagehide'), { persisted: true }));
+  expect(first.leads).toBe(false);
+  const second = open(locks);
+  await pass(1000);
+  expect(second.leads).toBe(true);
+  dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+  await pass(1000);
+  expect([first.leads, second.leads]).toEqual([false, true]);
+  second.stop();
+  await pass(1000);
+  expect(first.leads).toBe(true);
+});
+
 test('a hidden page asks rarely, one without a network not at all', async () => {
   open();
   await pass(1000);

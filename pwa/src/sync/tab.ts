@@ -19,7 +19,7 @@ export interface Now { allowRemovals?: boolean }
 type Message = { dirty: true; now?: Now } | { status: SyncState };
 
 export class Tab {
-  private readonly stopping = new AbortController();
+  private standing = new AbortController();
   private readonly channel: BroadcastChannel | undefined;
   private endings: (() => void)[] = [];
   private engine: Engine | undefined;
@@ -47,24 +47,44 @@ export class Tab {
       listen(this.channel, 'message', (event) => this.hear((event as MessageEvent<Message>).data)),
       listen(globalThis, 'online', () => void this.engine?.cameOnline()),
       listen(globalThis, 'offline', () => setStatus({ online: false })),
-      listen(globalThis, 'pagehide', () => this.engine?.leaving()),
+      listen(globalThis, 'pagehide', (event) => this.leaves(event as PageTransitionEvent)),
+      listen(globalThis, 'pageshow', () => this.comesBack()),
       listen(document, 'visibilitychange', () => this.looked()),
       every(WATCH, () => void this.watch()),
     ];
     this.stand();
   }
 
-  private readonly stand = (): void => void standForLeader(this.locks, this.database, this.lead, this.lost, this.stopping.signal);
+  private readonly stand = (): void => {
+    this.standing = new AbortController();
+    void standForLeader(this.locks, this.database, this.lead, this.lost, this.standing.signal);
+  };
 
   /** Leaves the lead to another tab and hears nothing more. */
   stop(): void {
-    this.stopping.abort();
+    this.resign();
+    for (const end of this.endings) end();
+    this.channel?.close();
+  }
+
+  private resign(): void {
+    this.standing.abort();
     clearTimeout(this.again);
     this.engine?.stop();
     this.engine = undefined;
     this.release();
-    for (const end of this.endings) end();
-    this.channel?.close();
+  }
+
+  /** A page that the browser keeps for "back" does nothing there: it must not keep the lead. */
+  private leaves({ persisted }: PageTransitionEvent): void {
+    this.engine?.leaving();
+    if (persisted) this.resign();
+  }
+
+  private comesBack(): void {
+    if (!this.standing.signal.aborted) return;
+    this.heardAt = this.world.now();
+    this.stand();
   }
 
   /** A round now, by this tab or the one that leads; a follower does not wait for its end. */
@@ -78,7 +98,7 @@ export class Tab {
   }
 
   private readonly lead = (): Promise<void> => new Promise((resolve) => {
-    if (this.stopping.signal.aborted) return resolve();
+    if (this.standing.signal.aborted) return resolve();
     this.release = resolve;
     this.engine = new Engine(this.world);
     this.engine.start();
@@ -89,7 +109,7 @@ export class Tab {
     this.engine?.stop();
     this.engine = undefined;
     clearTimeout(this.again);
-    if (!this.stopping.signal.aborted) this.again = setTimeout(this.stand, AGAIN);
+    if (!this.standing.signal.aborted) this.again = setTimeout(this.stand, AGAIN);
   };
 
   private wrote(): void {

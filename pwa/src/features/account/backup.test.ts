@@ -34,6 +34,23 @@ describe('a backup file', () => {
     await restore(found);
     expect(await all('contact')).toHaveLength(2);
   });
+  it('leaves somebody who was merged into another since then as one person', async () => {
+    const [one, other] = [person(), person()];
+    await write([one, other]);
+    const { file } = await backupFile(NOW);
+    await write([{ op: 'merge', id: other.id, into: one.id, pick: {} }]);
+    const found = await readBackup(file);
+    expect(found).toMatchObject({ missing: [], same: 2 });
+    await restore(found);
+    expect((await all('contact')).map((row) => row.id)).toEqual([one.id]);
+  });
+  it('counts a record that stands in the file twice once, and no day that is in no calendar', async () => {
+    const record = { kind: 'contact', id: uuid(), doc: { name: 'Jo' } };
+    for (const saved_at of [1e99, -1e15, '2026', null]) {
+      const found = await readBackup(fileOf({ format: 'hallway-backup', saved_at, records: [record, record] }));
+      expect(found).toMatchObject({ savedAt: 0, missing: [record] });
+    }
+  });
   it('puts back what was deleted since', async () => {
     const change = person();
     await write([change]);

@@ -14,6 +14,7 @@ export const MAX_FILE = 64 * 1024 * 1024;
 
 const MAX_RECORDS = 200_000;
 const PER_WRITE = 1_000;
+const LAST_MOMENT = Date.UTC(9999, 0);
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
 
 /** One record of the file. */
@@ -51,10 +52,13 @@ export async function backupFile(now: number): Promise<{ file: File; count: numb
 export async function readBackup(file: File): Promise<Restorable> {
   if (file.size > MAX_FILE) throw new NotABackup(true);
   const { savedAt, records } = parse(await file.text());
-  const here = new Set((await everything()).map((r) => r.id));
+  const here = new Set([...(await everything()), ...(await mergedAway())].map((r) => r.id));
   const missing = records.filter((r) => !here.has(r.id));
   return { savedAt, missing, same: records.length - missing.length };
 }
+
+/** People who are here under another's name: as they were before, they would be here twice. */
+const mergedAway = async (): Promise<{ id: string }[]> => (await removed('contact')).filter((row) => row.into !== undefined);
 
 function parse(text: string): { savedAt: number; records: BackupRecord[] } {
   let told: { format?: unknown; saved_at?: unknown; records?: unknown };
@@ -64,9 +68,12 @@ function parse(text: string): { savedAt: number; records: BackupRecord[] } {
     throw new NotABackup();
   }
   if (told?.format !== FORMAT || !Array.isArray(told.records) || told.records.length > MAX_RECORDS) throw new NotABackup();
-  const records = (told.records as unknown[]).filter(isRecord).map(({ kind, id, doc }) => ({ kind, id, doc: declared(kind, doc) as Doc }));
-  return { savedAt: Number(told.saved_at) || 0, records };
+  const records = new Map((told.records as unknown[]).filter(isRecord).map(({ kind, id, doc }) => [id, { kind, id, doc: declared(kind, doc) as Doc }]));
+  return { savedAt: momentOf(told.saved_at), records: [...records.values()] };
 }
+
+/** 0 where the file does not say when it was saved, or names a day that is in no calendar. */
+const momentOf = (told: unknown): number => (typeof told === 'number' && told > 0 && told < LAST_MOMENT ? told : 0);
 
 function isRecord(value: unknown): value is BackupRecord {
   const { kind, id, doc } = (value ?? {}) as Partial<BackupRecord>;
