@@ -16,8 +16,6 @@ export interface Form<T extends object> {
   isEdit?: boolean;
   /** Fields of several lines. */
   long?: readonly (keyof T & string)[];
-  /** Called when an earlier visit's typing came back: a form that is folded away is to be opened. */
-  restored?: () => void;
 }
 
 /** As it is kept; of an edit with what the form showed when nothing was typed. */
@@ -26,6 +24,8 @@ type Kept<T> = T | { form: T; base: T };
 export class FormDraft<T extends object> {
   /** What the fields are bound to. */
   value: T;
+  /** Of a form that is folded away: opened by a tap, or by what an earlier visit left in it. */
+  isOpen = $state(false);
   /** An earlier visit's typing is in the form, if there was any. To be waited for before it is saved. */
   readonly ready: Promise<void>;
   /** As it is kept already. */
@@ -50,6 +50,7 @@ export class FormDraft<T extends object> {
   /** Saved (the draft went in the same transaction): the form is ready for the next. */
   empty(): void {
     Object.assign(this.value, this.form.empty);
+    this.isOpen = false;
   }
 
   #save(typed: T): void {
@@ -64,11 +65,11 @@ export class FormDraft<T extends object> {
   }
 
   #restore(kept: Kept<T>): void {
-    const { empty, long, restored } = this.form;
+    const { empty, long } = this.form;
     const earlier = 'base' in kept ? withTyped(empty, kept.base, kept.form, long) : { ...empty, ...kept };
     this.#known = earlier;
     Object.assign(this.value, withTyped(earlier, empty, $state.snapshot(this.value) as T, long));
     this.#save($state.snapshot(this.value) as T); // the form may be closed by now, and half of this kept
-    restored?.();
+    this.isOpen = true;
   }
 }
