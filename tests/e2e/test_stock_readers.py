@@ -159,7 +159,6 @@ def test_a_stock_reader_gets_all_that_a_badge_can_hold(open_tab: Any, tmp_path: 
         tab.fill(label, value)
     for field in KEPT_AT_FIRST:
         tab.tap(f"Show {field}")
-    tab.sees("A dense code: slow for older cameras.")
     tab.tap("Save", "button")
     tab.sees("Saved on this device.")
     show_badge(tab)

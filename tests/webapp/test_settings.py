@@ -1,12 +1,15 @@
 """Settings: what is read, made, kept and refused."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
 import pytest
 
+from webapp import config
 from webapp.config import ConfigError, read_settings
+from webapp.database import POSTGRES_SETTINGS
 from webapp.logs import redacted_path
 
 GOOD_KEY = "k3y-of-thirty-two-characters-and-more"
@@ -89,6 +92,15 @@ def test_a_data_folder_that_cannot_be_is_named_with_advice(tmp_path: Path) -> No
 )
 def test_the_cookies_name_follows_the_address(tmp_path: Path, url: str, cookie: str) -> None:
     assert read_settings({"HALLWAY_DATA": str(tmp_path), "PUBLIC_URL": url}).cookie_name == cookie
+
+
+def test_the_guide_names_every_setting_and_what_a_pooler_has_to_keep() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text()
+    names = set(re.findall(r"``([A-Z][A-Z_]{3,})``", config.__doc__ or "")) - {"HALLWAY_ALLOW_LOOPBACK"}
+    assert len(names) > 15
+    assert [name for name in names if f"`{name}`" not in guide] == []
+    kept = dict(re.findall(r"ALTER ROLE hallway SET (\w+) = '?(\w+)'?;", guide))
+    assert kept == POSTGRES_SETTINGS
 
 
 def test_tokens_are_taken_out_of_paths() -> None:
