@@ -7,11 +7,13 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { KindName } from '../domain/schema';
 import type { Doc, Mutation, Name } from './mutation';
+import { overlaidEntries } from './outbox';
+import { beneath } from './pulled';
 
 /** On localhost Dexie notes where each promise was made: the app would be slower there than anywhere else. */
 Dexie.debug = false;
 
-/** A record as last pulled. A deleted one keeps the last document, for the list of removed things. */
+/** A record as last pulled, where changes lie over it (`db/pulled.ts`). A deleted one keeps the last document, for the list of removed things. */
 export interface Snap { id: string; k: KindName; seq: number; del?: number; into?: string; doc: Doc; at: number }
 
 export type EntryState = 'new' | 'sent' | 'acked' | 'parked';
@@ -72,7 +74,7 @@ export interface Meta {
   schema: number;
   account: string | null;
   email: string | null;
-  /** XOR over the live records of `snap`, 16 hex digits, and their number. */
+  /** XOR over the live records as last pulled, 16 hex digits, and their number. */
   digest: string;
   live: number;
   bootstrapped: boolean;
@@ -111,7 +113,16 @@ export class HallwayDatabase extends Dexie {
       meta: 'key',
       kept: 'key',
     });
+    this.version(2).stores({}).upgrade((t) => uncovered(t as unknown as HallwayDatabase));
   }
+}
+
+/** Version 1 kept in `snap` what `view` has, too. */
+async function uncovered(db: HallwayDatabase): Promise<void> {
+  const entries = await overlaidEntries(db, (await db.meta.get('main'))!.cursor);
+  const kept = await beneath(db, entries.flatMap(({ ids }) => ids));
+  await db.snap.clear();
+  await db.snap.bulkPut([...kept.values()]);
 }
 
 /** The device cannot keep anything: private mode without storage, a broken profile, a refusal. */

@@ -2,6 +2,7 @@
 import { clock } from './clock';
 import { openDatabase } from './connection';
 import type { OutboxEntry } from './database';
+import { entriesIn } from './outbox';
 import { transact } from './transaction';
 
 /**
@@ -21,5 +22,5 @@ export function markDeposited(entry: OutboxEntry, deposit: string): Promise<void
 
 /** Everything that was never acknowledged, raw: for a server that no longer understands this version. */
 export async function rawOutbox(): Promise<OutboxEntry[]> {
-  return (await openDatabase()).outbox.where('state').anyOf('new', 'sent', 'parked').toArray();
+  return entriesIn(await openDatabase(), 'new', 'sent', 'parked');
 }

@@ -2,7 +2,7 @@
 import { SCHEMA_VERSION, type KindName } from '../domain/schema';
 import { clock } from './clock';
 import { canCoalesce, coalesce } from './coalesce';
-import type { HallwayDatabase, OutboxEntry } from './database';
+import type { EntryState, HallwayDatabase, OutboxEntry } from './database';
 import { addedIds, references } from './diff';
 import { namedIds, type Mutation } from './mutation';
 import type { Writing } from './transaction';
@@ -21,13 +21,22 @@ export async function entriesOf(db: HallwayDatabase, ids: string[], cursor: numb
   return entries.filter((entry) => isOverlaid(entry, cursor)).sort(byOrder);
 }
 
+/** Entries in one of these states. One question each: Dexie's `anyOf` goes from entry to entry, ten times as slow. */
+export async function entriesIn({ outbox }: Pick<HallwayDatabase, 'outbox'>, ...states: EntryState[]): Promise<OutboxEntry[]> {
+  return (await Promise.all(states.map((state) => outbox.where('state').equals(state).toArray()))).flat();
+}
+
 /** Every overlaid entry, in order of writing. */
-export async function overlaidEntries(db: HallwayDatabase, cursor: number): Promise<OutboxEntry[]> {
-  const [waiting, acked] = await Promise.all([
-    db.outbox.where('state').anyOf('new', 'sent', 'parked').toArray(),
-    db.outbox.where('ack_seq').above(cursor).toArray(),
-  ]);
+export async function overlaidEntries(db: Pick<HallwayDatabase, 'outbox'>, cursor: number): Promise<OutboxEntry[]> {
+  const [waiting, acked] = await Promise.all([entriesIn(db, 'new', 'sent', 'parked'), db.outbox.where('ack_seq').above(cursor).toArray()]);
   return [...waiting, ...acked].filter((entry) => isOverlaid(entry, cursor)).sort(byOrder);
+}
+
+/** Entries by the records they name, each list in the order given. */
+export function byRecord(entries: OutboxEntry[]): Map<string, OutboxEntry[]> {
+  const found = new Map<string, OutboxEntry[]>();
+  for (const entry of entries) for (const id of entry.ids) found.set(id, [...(found.get(id) ?? []), entry]);
+  return found;
 }
 
 /** Adds a mutation under the next mid, or folds it into the last one where that never left. */

@@ -1,5 +1,5 @@
 /**
- * Takes in a page of what changed on the server: {snap, view, cursor, outbox drops, digest} in one
+ * Takes in a page of what changed on the server: {view, snap, cursor, outbox drops, digest} in one
  * transaction, and only where the page follows on what this device has (SPEC.md 4.6).
  */
 import type { KindName } from '../domain/schema';
@@ -8,6 +8,7 @@ import { clock } from './clock';
 import type { Meta, OutboxEntry, Snap } from './database';
 import { Tally } from './digest';
 import type { Doc } from './mutation';
+import { pulledRecords } from './pulled';
 import type { Sender } from './sending';
 import { transact, type Writing } from './transaction';
 
@@ -33,12 +34,12 @@ export function applyPage(page: Page, asked: Sender & { cursor: number }, allowR
   return transact(async (t) => {
     if (!isCurrent(t, asked, page.epoch) || page.from !== t.meta.cursor) return { st: 'stale' };
     if (page.last_mid >= t.meta.next_mid) return { st: 'fork' };
-    const before = await t.db.snap.bulkGet(page.items.map((item) => item.id));
+    const before = await pulledRecords(t, page.items.map((item) => item.id));
     const tally = counted(new Tally(t.meta.digest, t.meta.live), page.items, before);
     const going = page.items.filter((item, i) => item.doc === undefined && before[i] && before[i].del === undefined).length;
     const agrees = tally.digest === page.digest && tally.live === page.count;
     if (!allowRemovals && !agrees && isMassDelete(going, t.meta.live)) return { st: 'braked', verified: !page.more, going, of: t.meta.live };
-    await t.db.snap.bulkPut(page.items.map((item, i) => snapOf(item, before[i])));
+    t.pull(page.items.map((item, i) => snapOf(item, before[i])));
     await advance(t, page, tally);
     return { st: page.more || agrees || page.digest === undefined ? 'applied' : 'mismatch' };
   });
@@ -59,7 +60,7 @@ export function counted(tally: Tally, items: Item[], before: (Snap | undefined)[
   return tally;
 }
 
-/** The row to store: a deleted record keeps the document it last had here. */
+/** The record as pulled: a deleted one keeps the document it last had here. */
 export function snapOf({ k, id, seq, doc, del, into }: Item, before: Snap | undefined): Snap {
   const row: Snap = { id, k: k as KindName, seq, doc: doc ?? before?.doc ?? {}, at: clock.now() };
   if (doc === undefined) row.del = del ?? seq;
@@ -71,7 +72,6 @@ async function advance(t: Writing, page: Page, tally: Tally): Promise<void> {
   const from = t.meta.cursor;
   Object.assign(t.meta, { epoch: page.epoch, cursor: page.to, safe_mid: Math.max(t.meta.safe_mid, page.safe_mid), digest: tally.digest, live: tally.live } satisfies Partial<Meta>);
   if (!page.more) t.meta.bootstrapped = true;
-  t.touch(...page.items.map((item) => item.id));
   await unpark(t, page);
   await uncover(t, from);
   await dropRetained(t);

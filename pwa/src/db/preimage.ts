@@ -7,6 +7,7 @@ import { FIELDS, SCHEMA_VERSION, type KindName } from '../domain/schema';
 import type { Meta, OutboxEntry, Snap } from './database';
 import { diff } from './diff';
 import type { Doc, Mutation, Name } from './mutation';
+import { pulledRecords } from './pulled';
 import type { Writing } from './transaction';
 
 /** The name under which the server first heard, or may have heard, of a mutation. */
@@ -37,7 +38,7 @@ async function withParents(t: Writing, need: string[]): Promise<Set<string>> {
   return ids;
 }
 
-const pulled = async (t: Writing, id: string): Promise<Snap | undefined> => (await t.db.snap.get(id)) ?? t.db.snap_old.get(id);
+const pulled = async (t: Writing, id: string): Promise<Snap | undefined> => (await pulledRecords(t, [id]))[0] ?? t.db.snap_old.get(id);
 
 /** Whether the whole record waits already, queued for another of its mutations. */
 async function isQueued(t: Writing, id: string): Promise<boolean> {

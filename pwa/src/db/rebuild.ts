@@ -5,11 +5,12 @@
 import { SCHEMA_VERSION } from '../domain/schema';
 import { clock } from './clock';
 import { openDatabase } from './connection';
-import type { Meta, OutboxEntry, Rebuild, Snap, ViewRow } from './database';
+import type { Meta, Rebuild, Snap } from './database';
 import { Tally } from './digest';
 import type { Doc } from './mutation';
-import { overlaidEntries } from './outbox';
+import { byRecord, overlaidEntries } from './outbox';
 import { counted, dropRetained, snapOf, type Item, type Page } from './pages';
+import { asPulled, pulledRecords } from './pulled';
 import { transact, type Writing } from './transaction';
 import { composeRow } from './view';
 
@@ -25,7 +26,7 @@ export function startRebuild(again = false): Promise<void> {
 
 /** As `startRebuild`, inside a transaction, and from the beginning. */
 export async function beginRebuild(t: Writing): Promise<void> {
-  const direct = (await t.db.snap.count()) === 0;
+  const direct = (await t.db.view.filter((row) => asPulled(row) !== undefined).first()) === undefined;
   t.meta.rebuild = { direct, head: 0, after: 0, count: 0, digest: new Tally().digest, live: 0, done: false };
   await t.db.snap_new.clear();
 }
@@ -51,16 +52,16 @@ export function storeRebuild(epoch: string, items: Item[]): Promise<Rebuild | un
   });
 }
 
-async function put(t: Writing, rebuild: Rebuild, items: Item[]): Promise<void> {
-  const copy = rebuild.direct ? t.db.snap : t.db.snap_new, ids = items.map((item) => item.id);
-  const before = await copy.bulkGet(ids);
+/** A record that changed while the stream was made comes twice: the later one counts. */
+const latest = (items: Item[]): Item[] => [...new Map(items.map((item) => [item.id, item])).values()];
+
+async function put(t: Writing, rebuild: Rebuild, given: Item[]): Promise<void> {
+  const items = latest(given), ids = items.map((item) => item.id);
+  const before = await (rebuild.direct ? pulledRecords(t, ids) : t.db.snap_new.bulkGet(ids));
   const tally = counted(new Tally(rebuild.digest, rebuild.live), items, before);
-  const rows = items.map((item, i) => snapOf(item, before[i]));
-  await copy.bulkPut(rows);
-  if (rebuild.direct) {
-    t.pulled = new Map(rows.map((row) => [row.id, row]));
-    t.touch(...ids);
-  }
+  const records = items.map((item, i) => snapOf(item, before[i]));
+  if (rebuild.direct) t.pull(records);
+  else await t.db.snap_new.bulkPut(records);
   t.meta.rebuild = { ...rebuild, digest: tally.digest, live: tally.live };
 }
 
@@ -76,7 +77,7 @@ export function closeRebuild(epoch: string): Promise<boolean> {
 /** What became of a page applied to the copy. `differs`: at the end, and the digests do not agree. */
 export type RebuildResult = 'more' | 'swapped' | 'differs' | 'stale';
 
-/** Applies a page to the copy; at the last one, if the digest agrees, the copy takes the place of `snap`. */
+/** Applies a page to the copy; at the last one, if the digest agrees, the copy takes the place of what was there. */
 export function applyToRebuild(page: Page, asked: { device: string; epoch: string | null; cursor: number }): Promise<RebuildResult> {
   return transact(async (t) => {
     const { rebuild } = t.meta;
@@ -100,16 +101,20 @@ async function finish(t: Writing, page: Page): Promise<void> {
 }
 
 async function swap(t: Writing, page: Page): Promise<void> {
-  const [before, fetched] = await Promise.all([t.db.snap.toArray(), t.db.snap_new.toArray()]);
+  const [before, fetched] = await Promise.all([everything(t), t.db.snap_new.toArray()]);
   const known = new Map(fetched.map((row) => [row.id, row]));
   await keepOld(t, before, known);
   const after = [...fetched, ...before.filter((row) => row.del !== undefined && !known.has(row.id))];
-  await t.db.snap.clear();
-  await t.db.snap.bulkPut(after);
   await t.db.snap_new.clear();
   Object.assign(t.meta, finished(t.meta, page));
   await dropRetained(t);
-  await rewriteView(t, after);
+  await rewrite(t, after);
+}
+
+/** Every record as last pulled. */
+async function everything(t: Writing): Promise<Snap[]> {
+  const ids = await t.db.view.toCollection().primaryKeys();
+  return (await pulledRecords(t, ids)).filter((record) => record !== undefined);
 }
 
 function finished(meta: Meta, page: Page): Partial<Meta> {
@@ -126,12 +131,14 @@ async function keepOld(t: Writing, before: Snap[], after: Map<string, Snap>): Pr
   await t.db.snap_old.bulkPut([...gone.map((row) => ({ ...row, del: 1, at: clock.now() })), ...replaced]);
 }
 
-async function rewriteView(t: Writing, snaps: Snap[]): Promise<void> {
-  const entries = await overlaidEntries(t.db, t.meta.cursor), byId = new Map<string, OutboxEntry[]>();
-  for (const entry of entries) for (const id of entry.ids) byId.set(id, [...(byId.get(id) ?? []), entry]);
-  const known = new Map(snaps.map((row) => [row.id, row]));
-  const ids = [...new Set([...known.keys(), ...byId.keys()])];
-  const rows = ids.map((id) => composeRow(id, known.get(id), byId.get(id) ?? [])).filter((row): row is ViewRow => row !== undefined);
+/** Writes `view` and `snap` anew, as `composeRows` would for each of them. */
+async function rewrite(t: Writing, records: Snap[]): Promise<void> {
+  const entries = byRecord(await overlaidEntries(t.db, t.meta.cursor));
+  const known = new Map(records.map((record) => [record.id, record]));
+  const ids = [...new Set([...known.keys(), ...entries.keys()])];
+  const rows = ids.map((id) => composeRow(id, known.get(id), entries.get(id) ?? [])).filter((row) => row !== undefined);
+  await t.db.snap.clear();
+  await t.db.snap.bulkPut(records.filter(({ id }) => entries.has(id)));
   await t.db.view.clear();
   for (let i = 0; i < rows.length; i += CHUNK) await t.db.view.bulkPut(rows.slice(i, i + CHUNK));
   t.replaced();

@@ -11,9 +11,8 @@ import { diff, isChange } from './diff';
 import { savingDraft } from './drafts';
 import type { Doc, Mutation } from './mutation';
 import { append, bases, deleteBases, entriesOf, envelope } from './outbox';
-import { overlay } from './overlay';
+import { pulledRecords } from './pulled';
 import { transact, type Writing } from './transaction';
-import { quietField } from './view';
 
 export { QuotaError, StorageRefused } from './database';
 export type { Doc } from './mutation';
@@ -132,19 +131,14 @@ async function edit(t: Writing, change: Extract<RecordChange, { op: 'edit' }>): 
   const { kind, id } = change, before = change.before as Doc, after = change.after as Doc;
   const patch = diff(kind, before, after);
   if (!isChange(patch)) return;
-  const [snap, overlaid] = await Promise.all([t.db.snap.get(id), entriesOf(t.db, [id], t.meta.cursor)]);
-  const seq = Math.min(snap?.seq ?? 0, change.seq ?? Infinity), fields = Object.keys(patch.set ?? {});
-  const unseen = fields.filter((field) => change.seq === undefined && JSON.stringify(snap?.doc[field]) !== JSON.stringify(before[field]));
+  const [[pulled], overlaid] = await Promise.all([pulledRecords(t, [id]), entriesOf(t.db, [id], t.meta.cursor)]);
+  const seq = Math.min(pulled?.seq ?? 0, change.seq ?? Infinity), fields = Object.keys(patch.set ?? {});
+  const unseen = fields.filter((field) => change.seq === undefined && JSON.stringify(pulled?.doc[field]) !== JSON.stringify(before[field]));
   const m: Mutation = { ...envelope(t, 'put', kind, id), ...bases(overlaid, seq, fields, unseen), ...patch };
-  await append(t, m, snap?.seq ?? 0);
+  await append(t, m, pulled?.seq ?? 0);
 }
 
 async function remove(t: Writing, kind: KindName, id: string): Promise<void> {
-  const snap = await t.db.snap.get(id);
-  await append(t, { ...envelope(t, 'del', kind, id), ...(await deleteBases(t, id, snap?.seq ?? 0)) }, 0);
-}
-
-/** What a record will read after `mutations` that are not written yet: for previews. */
-export function preview(kind: KindName, doc: Doc, mutations: Mutation[]): Doc {
-  return overlay({ doc }, mutations, quietField(kind))?.doc ?? {};
+  const [pulled] = await pulledRecords(t, [id]);
+  await append(t, { ...envelope(t, 'del', kind, id), ...(await deleteBases(t, id, pulled?.seq ?? 0)) }, 0);
 }

@@ -6,6 +6,7 @@
 import { uuid } from '../domain/random-ids';
 import type { OutboxEntry } from './database';
 import type { Name } from './mutation';
+import { entriesIn } from './outbox';
 import { firstName } from './preimage';
 import { beginRebuild } from './rebuild';
 import { transact, type Writing } from './transaction';
@@ -14,7 +15,7 @@ import { transact, type Writing } from './transaction';
 export function rename(old: string): Promise<boolean> {
   return transact(async (t) => {
     if (t.meta.device_id !== old) return false;
-    const entries = await t.db.outbox.where('state').anyOf('new', 'sent', 'parked').toArray();
+    const entries = await entriesIn(t.db, 'new', 'sent', 'parked');
     await renumber(t, entries);
     return true;
   });
@@ -60,7 +61,7 @@ function isRetained(entry: OutboxEntry, cursor: number): boolean {
 
 /** The highest mid of this device that the server has: all below the first one that waits. */
 async function highestAcked(t: Writing): Promise<number> {
-  const waiting = await t.db.outbox.where('state').anyOf('new', 'sent').toArray();
+  const waiting = await entriesIn(t.db, 'new', 'sent');
   const mids = waiting.filter((entry) => entry.device === t.meta.device_id).map((entry) => entry.mid);
   return Math.min(t.meta.next_mid, ...mids) - 1;
 }

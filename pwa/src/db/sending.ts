@@ -2,6 +2,7 @@
 import { clock } from './clock';
 import { openDatabase } from './connection';
 import type { HallwayDatabase, Meta, OutboxEntry } from './database';
+import { entriesIn } from './outbox';
 import { transact } from './transaction';
 
 /** What one request may carry. */
@@ -22,7 +23,7 @@ export function wireForm({ m, mid, at }: OutboxEntry, sentAt: number): Record<st
 
 /** Mutations of this device that wait for an answer, in the order of their mids. */
 export async function unacknowledged(db: HallwayDatabase, meta: Meta): Promise<OutboxEntry[]> {
-  const entries = await db.outbox.where('state').anyOf('new', 'sent').toArray();
+  const entries = await entriesIn(db, 'new', 'sent');
   return entries.filter((entry) => entry.device === meta.device_id).sort((a, b) => a.mid - b.mid);
 }
 

@@ -14,8 +14,10 @@ export interface Writing {
   db: HallwayDatabase;
   meta: Meta;
   touch(...ids: string[]): void;
-  /** What this transaction wrote to `snap`, where it was much: the view need not read it back. */
-  pulled?: Map<string, Snap>;
+  /** Takes records in as the server has them. */
+  pull(records: Snap[]): void;
+  /** What this transaction took in so far, by id. */
+  pulled: ReadonlyMap<string, Snap>;
   /** Kept for the deletes of this transaction. */
   laidOver?: LaidOver;
   /** The view was replaced as a whole: every tab reads it again. */
@@ -42,11 +44,14 @@ async function attempt<T>(work: (t: Writing) => Promise<T>): Promise<T> {
   let rows = new Map<string, ViewRow | undefined>(), reset = false, result: T;
   try {
     result = await db.transaction('rw', db.tables, async () => {
-      const meta = await db.meta.get('main') as Meta, before = JSON.stringify(meta), touched = new Set<string>();
+      const meta = await db.meta.get('main') as Meta, before = JSON.stringify(meta), touched = new Set<string>(), pulled = new Map<string, Snap>();
       reset = false;
-      const writing: Writing = { db, meta, touch: (...ids: string[]) => ids.forEach((id) => touched.add(id)), replaced: () => { reset = true; } };
+      const writing: Writing = {
+        db, meta, pulled, touch: (...ids) => ids.forEach((id) => touched.add(id)), replaced: () => { reset = true; },
+        pull: (records) => records.forEach((record) => pulled.set(record.id, record)),
+      };
       const out = await work(writing);
-      rows = reset ? new Map() : await composeRows(db, meta, [...touched], writing.pulled);
+      rows = reset ? new Map() : await composeRows(writing, [...new Set([...touched, ...pulled.keys()])]);
       if (JSON.stringify(meta) !== before) await db.meta.put(meta);
       return out;
     });

@@ -1,38 +1,31 @@
-/** Writes `view` rows: `snap` with the overlaid outbox entries on it (SPEC.md 4.3). */
+/** Writes `view` and `snap`; nobody else does, but for the swap of a rebuild: what was pulled, with the overlaid outbox entries on it (SPEC.md 10.1). */
+import type { Table } from 'dexie';
 import { FIELDS, type KindName } from '../domain/schema';
-import type { HallwayDatabase, Meta, OutboxEntry, Snap, ViewRow } from './database';
+import type { OutboxEntry, Snap, ViewRow } from './database';
 import { overlay } from './overlay';
-import { entriesOf, overlaidEntries } from './outbox';
-
-const FEW = 40;
+import { byRecord, entriesOf } from './outbox';
+import { beneath, pulledRecords } from './pulled';
+import type { Writing } from './transaction';
 
 /** Whether a field of a kind is view state only. */
 export const quietField = (kind: KindName | undefined) => (field: string): boolean =>
   kind !== undefined && FIELDS[kind]?.[field]?.quiet === true;
 
-/** Computes and stores the rows of `ids`; a row with nothing beneath it is deleted. `pulled` were just written to `snap`. */
-export async function composeRows(db: HallwayDatabase, meta: Meta, ids: string[], pulled?: Map<string, Snap>): Promise<Map<string, ViewRow | undefined>> {
+/** Computes and stores the rows of `ids` and what lies beneath them; a row of which nothing is left is deleted. */
+export async function composeRows(t: Writing, ids: string[]): Promise<Map<string, ViewRow | undefined>> {
   if (ids.length === 0) return new Map();
-  const isKnown = pulled !== undefined && ids.every((id) => pulled.has(id));
-  const [snaps, entries] = await Promise.all([isKnown ? ids.map((id) => pulled.get(id)) : db.snap.bulkGet(ids), overlaid(db, meta, ids)]);
-  const rows = new Map(ids.map((id, i) => [id, composeRow(id, snaps[i], entries.get(id) ?? [])]));
-  await store(db, rows);
+  const held = await beneath(t.db, ids);
+  const [records, entries] = await Promise.all([pulledRecords(t, ids, held), entriesOf(t.db, ids, t.meta.cursor).then(byRecord)]);
+  const rows = new Map(ids.map((id, i) => [id, composeRow(id, records[i], entries.get(id) ?? [])]));
+  const covered = records.filter((record): record is Snap => record !== undefined && entries.has(record.id) && record !== held.get(record.id));
+  await store(t.db.snap, covered, [...held.keys()].filter((id) => !entries.has(id)));
+  await store(t.db.view, [...rows.values()].filter((row) => row !== undefined), ids.filter((id) => !rows.get(id)));
   return rows;
 }
 
-async function store(db: HallwayDatabase, rows: Map<string, ViewRow | undefined>): Promise<void> {
-  const kept = [...rows.values()].filter((row): row is ViewRow => row !== undefined);
-  const gone = [...rows].filter(([, row]) => row === undefined).map(([id]) => id);
-  if (kept.length) await db.view.bulkPut(kept);
-  if (gone.length) await db.view.bulkDelete(gone);
-}
-
-/** Overlaid entries by record id, each list in the order of writing. */
-async function overlaid(db: HallwayDatabase, meta: Meta, ids: string[]): Promise<Map<string, OutboxEntry[]>> {
-  const entries = ids.length > FEW ? await overlaidEntries(db, meta.cursor) : await entriesOf(db, ids, meta.cursor);
-  const byId = new Map<string, OutboxEntry[]>();
-  for (const entry of entries) for (const id of entry.ids) byId.set(id, [...(byId.get(id) ?? []), entry]);
-  return byId;
+async function store<T>(table: Table<T, string>, kept: T[], gone: string[]): Promise<void> {
+  if (kept.length) await table.bulkPut(kept);
+  if (gone.length) await table.bulkDelete(gone);
 }
 
 /** One row, from what was pulled and the overlaid entries that name the record. */

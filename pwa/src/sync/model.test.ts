@@ -9,7 +9,8 @@ import { expect, test } from 'vitest';
 import { adoptHere } from '../db/adoption';
 import { openDatabase } from '../db/connection';
 import { crashAfter, isDead, restart } from '../db/crash';
-import type { OutboxEntry } from '../db/database';
+import type { HallwayDatabase, Meta, OutboxEntry, Snap } from '../db/database';
+import { Tally } from '../db/digest';
 import { readMeta } from '../db/meta';
 import { overlaidEntries } from '../db/outbox';
 import { get, write, type Change, type Doc } from '../db/records';
@@ -136,12 +137,23 @@ class World {
   }
 
   private async checkView(overlaid: OutboxEntry[]): Promise<void> {
-    const db = await openDatabase(), [snaps, rows] = await Promise.all([db.snap.toArray(), db.view.toArray()]);
-    const known = new Map(snaps.map((snap) => [snap.id, snap]));
-    const all = new Set([...known.keys(), ...rows.map((row) => row.id), ...overlaid.flatMap((entry) => entry.ids)]);
+    const db = await openDatabase(), rows = await db.view.toArray(), covered = new Set(overlaid.flatMap((entry) => entry.ids));
+    const known = await pulledOnce(db, covered);
+    this.checkPulled([...known.values()], await readMeta());
+    const all = new Set([...known.keys(), ...rows.map((row) => row.id), ...covered]);
     const expected = [...all].flatMap((id) => composeRow(id, known.get(id), overlaid.filter((entry) => entry.ids.includes(id))) ?? []);
     expect(rows).toEqual(expected.sort((a, b) => a.id.localeCompare(b.id)));
     for (const { id, del, doc } of rows) if (del === undefined) expect(this.shown.get(id)?.filter((word) => !String(doc['note']).includes(word)) ?? []).toEqual([]);
+  }
+
+  /** What counts as pulled is what this server, or the one before it, once said; and all of it, since it adds up to the digest. */
+  private checkPulled(records: Snap[], { rebuild, digest, live }: Meta): void {
+    const tally = new Tally();
+    for (const { id, seq, del, doc } of records) {
+      if (del === undefined) tally.add(id, seq);
+      if (del === undefined || Object.keys(doc).length) expect(this.server.said.filter((item) => item.id === id && (del ?? item.seq) === (del ?? seq)).map((item) => item.doc)).toContainEqual(doc);
+    }
+    expect({ digest: tally.digest, live: tally.live }).toEqual(rebuild?.direct ? { digest: rebuild.digest, live: rebuild.live } : { digest, live });
   }
 
   /** The network is well again: both sides agree, and everything ever confirmed was told to this server. */
@@ -158,6 +170,15 @@ class World {
     expect(count).toBeGreaterThanOrEqual(this.counted);
     expect(count).toBeLessThanOrEqual(this.tried);
   }
+}
+
+/** What was pulled; and each of it is kept once: beside the view where changes lie over it, else as its row. */
+async function pulledOnce(db: HallwayDatabase, covered: Set<string>): Promise<Map<string, Snap>> {
+  const [snaps, rows] = await Promise.all([db.snap.toArray(), db.view.toArray()]), shown = rows.filter((row) => row.seq > 0);
+  const beneath = shown.filter(({ id }) => covered.has(id));
+  expect(snaps.map(({ id, seq }) => [id, seq])).toEqual(beneath.map(({ id, seq }) => [id, seq]));
+  const bare = shown.filter(({ id }) => !covered.has(id)).map(({ pending: _pending, ...record }) => record);
+  return new Map([...snaps, ...bare].map((record) => [record.id, record]));
 }
 
 function change(t: 'create' | 'note' | 'tag', id: string, before: Doc, word: string): Change {

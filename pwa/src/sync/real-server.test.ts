@@ -6,7 +6,7 @@ import { revokeDevice } from '../api/devices';
 import { uuid } from '../domain/ids';
 import { readMeta } from '../db/meta';
 import { all, get, write, type Doc } from '../db/records';
-import { waiting } from '../db/state';
+import { waiting } from '../db/waiting';
 import { adoption, session, signIn, signOut, signUp, startSession } from './session';
 import { syncNow } from './sync';
 import { syncStatus } from './status';

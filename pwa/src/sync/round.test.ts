@@ -7,7 +7,7 @@ import { openDatabase } from '../db/connection';
 import { readMeta } from '../db/meta';
 import { gone } from '../db/rebuild';
 import { all, get, write } from '../db/records';
-import { waiting } from '../db/state';
+import { waiting } from '../db/waiting';
 import { freshDevice, outbox, START } from '../db/testing';
 import { uuid } from '../domain/ids';
 import { round } from './round';

@@ -6,7 +6,7 @@ import { adoptHere } from '../db/adoption';
 import { clock } from '../db/clock';
 import { readMeta } from '../db/meta';
 import { all, write } from '../db/records';
-import { waiting } from '../db/state';
+import { waiting } from '../db/waiting';
 import { freshDevice, START } from '../db/testing';
 import { uuid } from '../domain/ids';
 import type { World } from './engine';

@@ -26,6 +26,8 @@ export class TestServer implements Wire {
   horizon = 0;
   epoch = 'e_1';
   records = new Map<string, WireItem>();
+  /** Everything that was ever a record, in every history. */
+  said: WireItem[] = [];
   lastMid = new Map<string, number>();
   /** Contents by device and mid, and results by first name and contents. */
   mids = new Map<string, string>();
@@ -136,6 +138,7 @@ export class TestServer implements Wire {
     if (!row) return;
     const seq = (this.head += 1), item: WireItem = { k: old?.k ?? m.kind!, id: m.id, seq };
     this.records.set(m.id, row.del === undefined ? { ...item, doc: row.doc } : { ...item, del: seq });
+    this.said.push(this.records.get(m.id)!);
   }
 
   /** Another device's change. */

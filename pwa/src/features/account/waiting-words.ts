@@ -1,5 +1,5 @@
 /** What waits on this device, in words. */
-import type { OutboxItem } from '../../db/state.ts';
+import type { OutboxItem } from '../../db/waiting.ts';
 import type { KindName } from '../../domain/schema.ts';
 import { t } from '../../messages/account.ts';
 import { fieldName } from '../../messages/fields.ts';

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { all, write } from '../../db/records.ts';
-import { waiting } from '../../db/state.ts';
+import { waiting } from '../../db/waiting.ts';
 import { freshDevice } from '../../db/testing.ts';
 import { ImportSession } from './import-session.svelte.ts';
 

@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readMeta } from '../../db/meta.ts';
 import { all, write, type Change, type Row } from '../../db/records.ts';
-import { waiting } from '../../db/state.ts';
+import { waiting } from '../../db/waiting.ts';
 import { cardText } from '../../domain/card.ts';
 import { newSwapSecret, swapToken, uuid } from '../../domain/ids.ts';
 import { readScan } from '../../domain/scan.ts';
