@@ -73,13 +73,17 @@ def task(name: str, *, given_up: Task | None = None) -> Callable[[Task], Task]:
 def later(session: Session, name: str, payload: Mapping[str, Any], *, key: str = "") -> None:
     """Writes a job in the caller's transaction, and wakes a worker once it is committed.
 
-    The same ``key`` twice is one job.
+    The same ``key`` twice is one job; one that was given up is tried anew.
     """
     job_id = key or secrets.token_hex(16)
-    if session.get(Job, job_id) is None:
-        moment = now()
+    known, moment = session.get(Job, job_id), now()
+    if known is not None and known.state != "given_up":
+        return
+    if known is None:
         session.add(Job(id=job_id, task=name, payload=dict(payload), run_at=moment, created_at=moment))
-        event.listen(session, "after_commit", wake, once=True)
+    else:
+        known.state, known.tries, known.run_at = "waiting", 0, moment
+    event.listen(session, "after_commit", wake, once=True)
 
 
 def wake(_session: object = None) -> None:
@@ -141,8 +145,11 @@ def _finish(job: Job, state: str, error: str) -> None:
 
 
 def _give_up(job: Job, error: str) -> None:
-    if job.task in GIVEN_UP:
-        GIVEN_UP[job.task](job.payload)
+    try:
+        if job.task in GIVEN_UP:
+            GIVEN_UP[job.task](job.payload)
+    except Exception as failure:
+        log.warning("give_up_failed", task=job.task, error=type(failure).__name__)
     _finish(job, "given_up", error)
 
 

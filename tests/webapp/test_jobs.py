@@ -96,6 +96,28 @@ def test_hopeless_work_is_given_up_at_once(done: list[Any]) -> None:
     assert done == ["hopeless"]
 
 
+def test_what_was_given_up_is_tried_anew_when_it_is_asked_for_again(done: list[Any]) -> None:
+    for _ in range(2):
+        with write_transaction() as session:
+            later(session, "note", {"n": "hopeless"}, key="same")
+        assert run_due() == 1
+        assert jobs_now()[0].state == "given_up"
+    assert done == ["hopeless"] * 2
+
+
+def test_a_farewell_that_fails_holds_nobody_up(done: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def farewell(_: Mapping[str, Any]) -> None:
+        raise ValueError("nobody is there any more")
+
+    monkeypatch.setitem(jobs.GIVEN_UP, "note", farewell)
+    for n in ("hopeless", "next"):
+        with write_transaction() as session:
+            later(session, "note", {"n": n})
+    assert run_due() == 2
+    assert done == ["hopeless", "next"]
+    assert {job.state for job in jobs_now()} == {"given_up", "done"}
+
+
 def test_a_job_in_progress_is_nobody_elses(done: list[Any]) -> None:
     with write_transaction() as session:
         later(session, "note", {"n": 1})
