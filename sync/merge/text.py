@@ -14,8 +14,8 @@ from sync.merge.words import SEPARATOR, WORDS, Range, Words, changes_of, space_o
 
 __all__ = ["SEPARATOR", "Merged", "merge"]
 
-MAX_WORDS = 40_000
-"""A hunk beyond this stands side by side; below it, the budget of steps decides."""
+MAX_WORDS = 120_000
+"""A hunk with more in its three texts stands side by side; below it, the budget of steps decides."""
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
 
@@ -70,7 +70,7 @@ class _Merge:
 
     def _words(self, base: str, theirs: str, mine: str) -> str:
         b, t, m = (WORDS.findall(text.rstrip()) for text in (base, theirs, mine))
-        if max(len(b), len(t), len(m)) > MAX_WORDS:
+        if sum(map(len, (b, t, m))) > MAX_WORDS:
             return self._side_by_side(theirs, mine)
         keys = _numbered([w.rstrip() for w in b], [w.rstrip() for w in t], [w.rstrip() for w in m])
         with_theirs, complete = matches(keys[0], keys[1], self.budget)

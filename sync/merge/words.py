@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import itemgetter
 
 SEPARATOR = "⁂"
 """The line between two versions of the same words."""
@@ -33,8 +33,9 @@ def space_of(base: str, theirs: str, mine: str) -> str:
 
 def changes_of(pairs: list[Range], base_length: int, length: int) -> list[Change]:
     """What lies between matched pairs of a base and a side of these lengths."""
-    edges = [(-1, -1), *pairs, (base_length, length)]
-    return [Change(i + 1, k, j + 1, n) for (i, j), (k, n) in pairwise(edges) if k > i + 1 or n > j + 1]
+    behind = [(0, 0), *((i + 1, j + 1) for i, j in pairs)]
+    before = [*pairs, (base_length, length)]
+    return [Change(i, k, j, n) for (i, j), (k, n) in zip(behind, before, strict=True) if (i, j) != (k, n)]
 
 
 class Words:
@@ -47,41 +48,41 @@ class Words:
         self.places = (with_theirs, with_mine)
         self.replaced = False
         self.out: list[str] = []
-        self.last: tuple[int, int] = (-1, -1)
+        self.last: tuple[int, int] | None = None
         """Places of the last token put out, in theirs and in mine; -1 = not there."""
 
     def merged(self, theirs: list[Change], mine: list[Change]) -> str:
         """The hunk as both have it; ``replaced`` then says whether two versions stand in it."""
         position = 0
         for start, end, ours in _clusters(theirs, mine):
-            for i in range(position, start):
-                self._keep(i)
-            self._cluster(start, end, *ours)
+            self._keep(position, start)
+            self._cluster(*ours)
             position = end
-        for i in range(position, len(self.tokens[0])):
-            self._keep(i)
+        self._keep(position, len(self.tokens[0]))
         return "".join(self.out)
 
-    def _keep(self, i: int) -> None:
-        j, k = self.places[0][i], self.places[1][i]
-        self._put(space_of(self.tokens[0][i], self.tokens[1][j], self.tokens[2][k]), j, k)
+    def _keep(self, start: int, end: int) -> None:
+        """Base tokens outside of all changes: both have them."""
+        for i in range(start, end):
+            j, k = self.places[0][i], self.places[1][i]
+            self._put(space_of(self.tokens[0][i], self.tokens[1][j], self.tokens[2][k]), j, k)
 
-    def _cluster(self, start: int, end: int, theirs: list[Change], mine: list[Change]) -> None:
+    def _cluster(self, theirs: list[Change], mine: list[Change]) -> None:
+        """Changes that touch: of the base, each word between them is gone on one side at least, and so goes."""
         if self._covers(1, theirs, mine):
-            return self._side(1, start, end, theirs)
-        if self._covers(2, mine, theirs):
-            return self._side(2, start, end, mine)
-        if _both_replaced(theirs, mine):
+            self._insert(1, theirs)
+        elif self._covers(2, mine, theirs):
+            self._insert(2, mine)
+        elif _both_replaced(theirs, mine):
             self.replaced = True
-            self._changes_only(1, theirs)
+            self._insert(1, theirs)
             self._separate()
-            return self._changes_only(2, mine)
-        return self._both(theirs, mine)
+            self._insert(2, mine)
+        else:
+            self._insert_both(theirs, mine)
 
     def _covers(self, side: int, changes: list[Change], others: list[Change]) -> bool:
         """Does one side's change hold everything that the other's does?"""
-        if not others:
-            return True
         gone = {i for c in changes for i in range(c.start, c.end)}
         if not all(set(range(c.start, c.end)) <= gone for c in others):
             return False
@@ -89,52 +90,27 @@ class Words:
         return all(any(_contains_run(whole[c.first:c.last], part[o.first:o.last]) for c in changes)
                    for o in others)
 
-    def _side(self, side: int, start: int, end: int, changes: list[Change]) -> None:
-        """The whole cluster as one side has it: base tokens it kept are kept by both or by it alone."""
-        other = self.places[2 - side]
-        position = start
-        for change in changes:
-            self._kept_by_both(position, change.start, other, side)
-            for j in range(change.first, change.last):
-                self._put_from(side, j)
-            position = change.end
-        self._kept_by_both(position, end, other, side)
-
-    def _kept_by_both(self, start: int, end: int, other: dict[int, int], side: int) -> None:
-        for i in range(start, end):
-            if i in other and i in self.places[side - 1]:
-                self._keep(i)
-
-    def _changes_only(self, side: int, changes: list[Change]) -> None:
+    def _insert(self, side: int, changes: list[Change]) -> None:
         for change in changes:
             for j in range(change.first, change.last):
-                self._put_from(side, j)
+                self._put(self.tokens[side][j], j if side == 1 else -1, j if side == 2 else -1)
 
-    def _both(self, theirs: list[Change], mine: list[Change]) -> None:
-        """Nothing replaced twice: inserts by place, theirs first; a token stays iff both kept it."""
-        inserts = sorted([(c.start, 1, c) for c in theirs] + [(c.start, 2, c) for c in mine],
-                         key=lambda item: (item[0], item[1]))
-        position = inserts[0][0]
-        for start, side, change in inserts:
-            self._kept_by_both(position, start, self.places[1], 1)
-            position = max(position, start)
-            for j in range(change.first, change.last):
-                self._put_from(side, j)
-        self._kept_by_both(position, max(c.end for *_, c in inserts), self.places[1], 1)
-
-    def _put_from(self, side: int, j: int) -> None:
-        self._put(self.tokens[side][j], j if side == 1 else -1, j if side == 2 else -1)
+    def _insert_both(self, theirs: list[Change], mine: list[Change]) -> None:
+        """Nothing replaced twice: what is new, by place, theirs first."""
+        changes = [(c.start, 1, c) for c in theirs] + [(c.start, 2, c) for c in mine]
+        for _, side, change in sorted(changes, key=itemgetter(0, 1)):
+            self._insert(side, [change])
 
     def _put(self, token: str, theirs: int, mine: int) -> None:
-        if self.out and not self.out[-1][-1:].isspace() and not self._adjacent(theirs, mine):
+        if self.last and not self.out[-1][-1:].isspace() and not self._adjacent(self.last, theirs, mine):
             self.out.append(self._gap(theirs, mine, token))
         self.out.append(token)
         self.last = (theirs, mine)
 
-    def _adjacent(self, theirs: int, mine: int) -> bool:
+    def _adjacent(self, last: tuple[int, int], theirs: int, mine: int) -> bool:
         """Does it follow the last token on one side, without space between them there?"""
-        return any(place > 0 and last == place - 1 and not self.tokens[side][place - 1][-1:].isspace()
-                   for side, place, last in ((1, theirs, self.last[0]), (2, mine, self.last[1])))
+        return any(place > 0 and before == place - 1 and not self.tokens[side][before][-1:].isspace()
+                   for side, place, before in ((1, theirs, last[0]), (2, mine, last[1])))
 
     def _gap(self, theirs: int, mine: int, token: str) -> str:
         side, place = (1, theirs) if theirs >= 0 else (2, mine)
@@ -143,10 +119,8 @@ class Words:
         return "" if re.match(f"[{_IDEOGRAPH}]", token) and re.search(f"[{_IDEOGRAPH}]$", self.out[-1]) else " "
 
     def _separate(self) -> None:
-        if self.out:
-            self.out[-1] = self.out[-1].rstrip()
+        self.out[-1] = self.out[-1].rstrip()
         self.out.append(f"\n{SEPARATOR}\n")
-        self.last = (-1, -1)
 
 
 def _contains_run(whole: list[int], part: list[int]) -> bool:

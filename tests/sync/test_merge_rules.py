@@ -95,11 +95,21 @@ def test_matches_give_up_beyond_so_many_edits(n, complete):
 # --- text -------------------------------------------------------------------------------------------
 
 
-def test_beyond_the_words_of_a_hunk_both_versions_stand():
-    base, theirs, mine = ("".join(f"{w}{i} " for i in range(MAX_WORDS + 1)) for w in "btm")
-    merged = merge(base, f" {theirs}", mine)
-    assert merged.replaced
-    assert merged.text == f" {theirs.rstrip()}\n{SEPARATOR}\n{mine}"
+@pytest.mark.parametrize(("more", "replaced"), [(0, False), (1, True)])
+def test_beyond_the_words_of_a_hunk_both_versions_stand(more, replaced):
+    words = "a " * (MAX_WORDS // 3 - 2)
+    base, theirs, mine = f"b {words}", f"T {words}", f"b {words}{'M ' * (1 + more)}"
+    merged = merge(base + "c", theirs + "c", mine)
+    assert merged.replaced is replaced
+    assert merged.text == (f"{theirs}c\n{SEPARATOR}\n{mine}" if replaced else f"T {words}M ")
+
+
+def test_one_side_beyond_the_budget_is_enough():
+    """The other changed one word, which could be found in time."""
+    base = " ".join(str(i % 97) for i in range(3000))
+    one, other = f"X {base}", " ".join(str(i * 5 % 97) for i in range(3000))
+    assert merge(base, one, other).text == f"{one}\n{SEPARATOR}\n{other}"
+    assert merge(base, other, one).text == f"{other}\n{SEPARATOR}\n{one}"
 
 
 def test_beyond_the_budget_both_versions_stand():
@@ -129,9 +139,34 @@ def test_beyond_the_budget_both_versions_stand():
     ("one \ntwo\n", "one\ntwo\nT\n", "one \ntwo\n M\n", "one\ntwo\nT\n M\n"),
     ("日本", "日T本", "日本M", "日T本M"),
     ("", "T", "M", "T\nM"),
+    ("a b c d", "a X Y d", "X c d", f"X Y\n{SEPARATOR}\nX d"),
+    ("a b c d", "a X Y d", "a X d", "a X Y d"),
+    ("A\n", "A\nB\n", "A\nC\n", "A\nB\nC\n"),
+    ("", "a\nb\nc\n", "a\nb\n", "a\nb\nc\n"),
+    ("", "b\nc\n", "a\nb\nc\n", "a\nb\nc\n"),
+    ("", "aa\nbb\n", "a\nb\n", "aa\nbb\na\nb\n"),
 ])
 def test_text(base, theirs, mine, result):
     assert merge(base, theirs, mine).text == result
+
+
+@pytest.mark.parametrize(("base", "one", "other", "result"), [
+    ("a\nb\nc\n", "A\nb \nc\n", "a\nb\nC\n", "A\nb \nC\n"),
+    ("a b c d", "A b  c d", "a b c D", "A b  c D"),
+    ("  a b", "  A b", "  a B", "  A B"),
+    ("a b  ", "A b  ", "a B  ", "A B  "),
+    ("a b", "A b ", "a B", "A B "),
+    ("", "x \ny\n", "x\n", "x \ny\n"),
+    ("", "x\ny\n", "x \n", "x\ny\n"),
+])
+def test_space_is_changed_by_who_changed_it(base, one, other, result):
+    """Space behind a word or a line is no word: it is merged with it, whoever came first."""
+    assert merge(base, one, other).text == merge(base, other, one).text == result
+
+
+def test_lines_that_begin_with_other_space_are_two():
+    assert merge("", " x\ny\n", "x\n").text == " x\ny\nx\n"
+    assert merge("", "x\ny\n", " x\n").text == "x\ny\n x\n"
 
 
 # --- puts on what is there already ------------------------------------------------------------------
