@@ -158,4 +158,17 @@ def test_the_api_and_public_cards_never_come_from_a_cache(open_tab: Any, server:
         " return requests.flat().map((request) => new URL(request.url).pathname)"
     )
     assert "/" in urls
-    assert not [url for url in urls if url.startswith(("/api/", "/c/", "/sw"))]
+    assert not [url for url in urls if url.startswith(("/api/", "/c/", "/sw.", "/sw-"))]
+
+
+def test_the_badge_does_not_wait_for_the_worker_where_the_browser_can_take_it_from_the_cache(
+    open_tab: Any, server: Server
+) -> None:
+    phone = open_tab()
+    installed(phone)
+    make_badge(phone, "Ada Obi")
+    server.stop()
+    phone.goto("/swap")
+    phone.sees("Ada Obi")
+    routed = "performance.getEntriesByType('navigation')[0].workerFinalSourceType"
+    assert phone.js(f"return {routed}") == "cache"

@@ -43,9 +43,9 @@ function segmenter(lang: string): Intl.Segmenter {
 }
 
 /** Graphemes of a word; a letter with its marks where the engine has no segmenter (Firefox before 125). */
-function graphemes(word: string, lang: string): string[] {
-  if (!('Segmenter' in Intl)) return word.normalize('NFC').match(/\P{M}\p{M}*/gu) ?? [];
-  return Array.from(segmenter(lang).segment(word), ({ segment }) => segment);
+function* graphemes(word: string, lang: string): Generator<string> {
+  if (!('Segmenter' in Intl)) return yield* word.normalize('NFC').match(/\P{M}\p{M}*/gu) ?? [];
+  for (const { segment } of segmenter(lang).segment(word)) yield segment;
 }
 
 /** First grapheme of the name as written, skipping titles and opening quotes; '' for no name. */

@@ -1,7 +1,8 @@
 /**
  * Search as you type: the part of a word that was typed is looked for in every word that anybody can be
  * found by, each of which knows its people. So CJK inside words, phone fragments and names without their
- * marks are found, and a key at 10,000 people costs a look at 25,000 words, or at those the last key left.
+ * marks are found, and a key at 10,000 people costs a look at those words that hold its rarest letter, or
+ * at those the last key left.
  */
 import { fold, foldPhone } from './fold';
 
@@ -84,6 +85,8 @@ export class SearchIndex {
   private readonly words: string[] = [];
   private readonly numbers = new Map<string, number>();
   private readonly people: number[][] = [];
+  /** Numbers of the words that hold a UTF-16 unit: where every search begins, and where that for one letter ends. */
+  private readonly letters = new Map<number, number[]>();
   /** Words that held those of the last query. */
   private last = new Map<string, number[]>();
   /** By place: the last step of a search that found this person. */
@@ -111,9 +114,18 @@ export class SearchIndex {
     if (number === undefined) {
       this.numbers.set(word, (number = this.words.push(word) - 1));
       this.people.push([]);
+      this.spell(word, number);
     }
     this.people[number]!.push(entry.n);
     entry.words.push(number);
+  }
+
+  private spell(word: string, number: number): void {
+    for (let i = 0; i < word.length; i += 1) {
+      const unit = word.charCodeAt(i), holding = this.letters.get(unit);
+      if (!holding) this.letters.set(unit, [number]);
+      else if (holding.at(-1) !== number) holding.push(number);
+    }
   }
 
   private unlink({ n, words }: Entry): void {
@@ -150,10 +162,11 @@ export class SearchIndex {
 
   /** Numbers of the words in which this one is; a longer query looks at what is left of the last one. */
   private holding(part: string): number[] {
-    let pool: number[] | undefined;
-    for (const [before, left] of this.last) if (part.includes(before) && left.length < (pool?.length ?? Infinity)) pool = left;
-    if (pool) return pool.filter((number) => this.words[number]!.includes(part));
-    return this.which((word) => word.includes(part));
+    const pools = Array.from({ length: part.length }, (_, i) => this.letters.get(part.charCodeAt(i)) ?? []);
+    if (part.length === 1) return pools[0]!;
+    for (const [before, left] of this.last) if (part.includes(before)) pools.push(left);
+    const least = pools.reduce((a, b) => (b.length < a.length ? b : a));
+    return least.filter((number) => this.words[number]!.includes(part));
   }
 
   private which(passes: (word: string) => boolean): number[] {
@@ -195,13 +208,14 @@ export class SearchIndex {
     this.step = 0;
   }
 
-  /** Whoever is marked, those first whose name begins so; the others are only looked at while there is room. */
+  /** The best of those who are marked; nobody is looked at any more once so many have a name that begins so. */
   private ordered(words: readonly string[], most: number): string[] {
-    const marked = this.order.filter((entry): entry is Entry => entry !== undefined && this.marks[entry.n] === this.step);
-    const first = ` ${words[0]!}`, sure = words.length === 1 && most < marked.length ? marked.filter(({ name }) => name.startsWith(first)) : [];
-    if (sure.length >= most) return sure.slice(0, most).map(({ id }) => id);
-    const ranks: string[][] = [[], [], [], []];
-    for (const { name, id } of marked) ranks[rank(name, words)]!.push(id);
+    const { marks, order, step } = this, ranks: string[][] = [[], [], [], []];
+    for (let n = 0; n < order.length && ranks[0]!.length < most; n += 1) {
+      if (marks[n] !== step) continue;
+      const { id, name } = order[n]!;
+      ranks[rank(name, words)]!.push(id);
+    }
     return ranks.flat().slice(0, most);
   }
 }

@@ -5,9 +5,12 @@
 import { scope } from './scope';
 import { isShared, keepShared } from './shared';
 import { cacheLater, cacheShell, dropOthers, file, openApp } from './strategies';
-import { isOurs, opensApp } from './to-cache';
+import { isOurs, opensApp, routes } from './to-cache';
 
-scope.addEventListener('install', (event) => event.waitUntil(cacheShell()));
+scope.addEventListener('install', (event) => {
+  event.waitUntil(cacheShell());
+  event.addRoutes?.(routes).catch(() => undefined); // without them it is answered here
+});
 
 scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
 

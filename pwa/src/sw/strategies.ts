@@ -1,5 +1,5 @@
 /** How it is cached and answered. */
-import { INDEX, LATER, later, laterCache, SHELL, shell, shellCache, type BuiltFile } from './to-cache';
+import { BADGE, INDEX, LATER, later, laterCache, SHELL, shell, shellCache, type BuiltFile } from './to-cache';
 
 const MARK = 'x-hallway-hash';
 
@@ -31,7 +31,11 @@ async function marked(response: Response, hash: string): Promise<Response> {
 }
 
 /** All of the shell or nothing: a version that is not complete is never installed. */
-export const cacheShell = (): Promise<void> => fill(shellCache, shell);
+export async function cacheShell(): Promise<void> {
+  await fill(shellCache, shell);
+  const cache = await caches.open(shellCache), page = await cache.match(INDEX);
+  if (page && !(await cache.match(BADGE))) await cache.put(BADGE, page);
+}
 
 /** The scanner: fetched when there is time, and not an error when there is no network. */
 export const cacheLater = (): Promise<void> => fill(laterCache, later).catch(() => undefined);

@@ -4,6 +4,8 @@
  * asks for it after its first paint, and may be thrown away when the device is full.
  */
 
+import type { Route } from './scope';
+
 /** A file of the build: its address, and 16 hex digits of the SHA-256 of its content. */
 export interface BuiltFile { url: string; hash: string }
 
@@ -18,6 +20,21 @@ export const laterCache = LATER + version;
 
 /** The document every navigation is answered with. */
 export const INDEX = '/';
+
+/** Where the badge is: the document is kept under this address as well, so that a route can find it. */
+export const BADGE = '/swap';
+
+const ASSETS = '/assets/*';
+
+/**
+ * What the browser takes from the caches by itself: a code at the booth does not wait for this worker to
+ * start, and the app's files do not queue for it. What follows when there is time is fetched by the worker.
+ */
+export const routes: Route[] = [
+  ...[INDEX, BADGE].map((pathname): Route => ({ condition: { urlPattern: { pathname, search: '' }, requestMode: 'navigate' }, source: { cacheName: shellCache } })),
+  ...later.map(({ url }): Route => ({ condition: { urlPattern: { pathname: url } }, source: 'fetch-event' })),
+  { condition: { urlPattern: { pathname: ASSETS } }, source: 'cache' },
+];
 
 /** Addresses that belong to the server alone: never answered from a cache and never put into one. */
 const SERVER = /^\/(?:api|c|address)\/|^\/(?:healthz|sw\.js|sw-kill\.js|trust|ca\.crt)$/;
