@@ -119,7 +119,7 @@ export class HallwayDatabase extends Dexie {
 
 /** Version 1 kept in `snap` what `view` has, too. */
 async function uncovered(db: HallwayDatabase): Promise<void> {
-  const entries = await overlaidEntries(db, (await db.meta.get('main'))!.cursor);
+  const entries = await overlaidEntries(db, (await db.meta.get('main'))?.cursor ?? 0);
   const kept = await beneath(db, entries.flatMap(({ ids }) => ids));
   await db.snap.clear();
   await db.snap.bulkPut([...kept.values()]);

@@ -149,6 +149,17 @@ describe('a database of version 1, which kept every record twice', () => {
     expect(await beneath()).toEqual([]);
   });
 
+  test('opens also where its first page ended before it had a name for the device', async () => {
+    const { name } = await openDatabase();
+    await closeDatabase();
+    await Dexie.delete(name);
+    const old = new Dexie(name);
+    old.version(1).stores(STORES);
+    await old.open();
+    old.close();
+    expect((await readMeta()).next_mid).toBe(1);
+  });
+
   test('a change that the server has and nobody lies under any more counts as none', async () => {
     await sync();
     await edit('a', { name: 'Ada', city: 'Leith' }, { name: 'Ada L.' });
