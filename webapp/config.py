@@ -197,9 +197,9 @@ def _make_secret(path: Path) -> None:
 
 
 def _made(data: Path) -> Path:
-    """The data folder, there and writable."""
+    """The data folder, there and writable; one that is made here is its owner's alone."""
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"HALLWAY_DATA is {str(data)!r}: use a folder that can be made ({error.strerror})") from error
     if not os.access(data, os.W_OK):

@@ -22,7 +22,7 @@ def queue(settings: Settings) -> Huey:
     """The queue that all processes of this server share."""
     if settings.redis_url:
         return RedisHuey("hallway", url=settings.redis_url, results=False)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     return SqliteHuey("hallway", filename=str(settings.data / "queue.db"), results=False)
 
 

@@ -81,6 +81,14 @@ def test_wrong_settings_are_named_with_advice(tmp_path: Path, name: str, value: 
         settings(tmp_path, **{name: value})
 
 
+def test_a_data_folder_that_is_made_is_its_owners_alone(tmp_path: Path) -> None:
+    settings(tmp_path / "new")
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "shared").mkdir(mode=0o750)
+    settings(tmp_path / "shared")
+    assert (tmp_path / "shared").stat().st_mode & 0o777 == 0o750
+
+
 def test_a_data_folder_that_cannot_be_is_named_with_advice(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ConfigError, match=r"HALLWAY_DATA is .*/file/data': use a folder that can be made"):
