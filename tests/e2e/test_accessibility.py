@@ -63,12 +63,21 @@ def first_of(tab: Any, folder: str) -> list[str]:
     return [str(link)]
 
 
+BLANK = (
+    "return Boolean(document.querySelector('.person__duo, .duo, .tri'))"
+    " && document.documentElement.scrollHeight > innerHeight + 1"
+)
+"""Panes of a desktop that fill the window, and yet the page goes on below them."""
+
+
 def check(tab: Any, path: str) -> list[str]:
     tab.goto(path)
     tab.wait("document.querySelector('h1') && !document.querySelector('[aria-busy=true]')", f"{path} has no title")
     problems = axe.violations(tab) + [f"sticks out: {one}" for one in axe.overflow(tab)]
     if tab.viewport == engines.PHONE:
         problems += [f"small target: {one}" for one in axe.small_targets(tab)]
+    elif tab.js(BLANK):
+        problems.append("the window scrolls, although each pane does")
     return [f"{path}: {problem}" for problem in problems]
 
 

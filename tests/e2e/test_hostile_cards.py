@@ -45,6 +45,12 @@ FIRST = card(
     "PHOTO;VALUE=uri:https://evil.example/pixel.png",
 )
 SECOND = card(NAMES[1], f"TEL:+44 131 496 0000;ext={RUN}")
+WHOLE = """(() => {
+  const box = css => document.querySelector(css).getBoundingClientRect();
+  const [code, badge, act] = ['.badge__qr', '.swap__badge', '.swap__act'].map(box);
+  return code.top >= 0 && code.bottom <= badge.bottom && badge.bottom <= act.top && act.bottom <= innerHeight;
+})()"""
+"""The code is in view, whole, and the buttons stand below the badge, however much text it has."""
 HARM = (Path(__file__).parent / "hostile.js").read_text()
 
 
@@ -121,6 +127,9 @@ def test_hostile_cards_are_only_text_on_every_screen(open_tab: Any, look: Any, t
     make_badge(tab, f"{MARK} {SVG}", title=f"{MARK} {RUN}", organisation=f"{MARK} {WIDE}")
     tab.goto("/swap")
     look(tab, "badge")
+    for viewport in (engines.PHONE, {"width": 320, "height": 640}, engines.DESKTOP):
+        tab.page.set_viewport_size(viewport)
+        tab.wait(WHOLE, f"the code is covered or cut at {viewport}")
     sign_up(tab, "ada@engine.example")
 
     tab.goto("/swap?scan=1")

@@ -1,4 +1,5 @@
 /** The changes a record went through, as the server tells them, and how one is put back. Pure. */
+import { countryName, languageNames } from './display-names.ts';
 
 /** One field before and after; an empty side is undefined or null. `lost` was entered elsewhere and did not win. */
 export interface FieldChange { from?: unknown; to?: unknown; lost?: unknown }
@@ -26,10 +27,12 @@ export function putBack<T extends object>(doc: T, field: string, change: FieldCh
   return after as T;
 }
 
-/** A value in words: lists joined, e-mails and phones by their value, anything odd as text. */
-export function plainValue(value: unknown): string {
+/** A value in words: lists joined, e-mails and phones by their value, codes by their name, anything odd as text. */
+export function plainValue(value: unknown, field = ''): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map(plainValue).filter(Boolean).join(', ');
+  if (field === 'country' && typeof value === 'string') return countryName(value);
+  if (field === 'languages' && Array.isArray(value)) return languageNames(value.map(String));
+  if (Array.isArray(value)) return value.map((one) => plainValue(one)).filter(Boolean).join(', ');
   if (typeof value !== 'object') return String(value);
   const parts = value as Record<string, unknown>;
   const main = parts.value ?? parts.handle ?? parts.t;

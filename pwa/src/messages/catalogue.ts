@@ -18,11 +18,11 @@ export const LANGUAGE = 'en';
 const RIGHT_TO_LEFT = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u;
 
 /** A right-to-left name inside a left-to-right sentence keeps its own direction (FSI … PDI). */
+export const isolate = (text: string): string => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);
+
 function isolated(values?: Values): Values | undefined {
   if (!values) return values;
-  const entries = Object.entries(values).map(([name, value]) =>
-    typeof value === 'string' && RIGHT_TO_LEFT.test(value) ? [name, `\u2068${value}\u2069`] : [name, value],
-  );
+  const entries = Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? isolate(value) : value]);
   return Object.fromEntries(entries) as Values;
 }
 

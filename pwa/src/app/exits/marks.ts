@@ -37,6 +37,7 @@ const SHAPED: Record<string, (name: string) => unknown> = {
   socials: (name) => [{ e: 'a', network: 'github', handle: mark(name), pos: 0 }],
   addresses: (name) => [{ e: 'a', value: { street: mark(name), city: mark(`${name}.city`) }, label: mark(`${name}.label`), pos: 0 }],
   link: (name) => `https://web.example/${mark(name)}`,
+  name_lang: (name) => plant(`qz-m${String((count += 1)).padStart(6, '0')}`, name),
 };
 
 function valueOf(name: string, field: string, { type, value }: FieldSpec): unknown {

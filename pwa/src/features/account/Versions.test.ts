@@ -39,6 +39,17 @@ describe('two versions', () => {
     await expect.poll(async () => (await get('contact', contact))?.doc.title, EVENTUALLY).toBe('Branch lead');
     expect(await open()).toEqual([]);
   });
+  it('says which promise it is about, and a country or a language by its name', async () => {
+    const promise = uuid();
+    await write([
+      { op: 'create', kind: 'followup', id: promise, doc: { contacts: [contact], kind: 'visit', promise: 'Offer a visit', due: '2026-07-03', status: 'open' } },
+      conflict({ record: promise, kind_of: 'followup', field: 'due', type: 'scalar', ...sides('2026-07-20', '2026-07-03') }),
+      conflict({ field: 'country', type: 'scalar', ...sides('PL', 'CZ') }),
+    ]);
+    show();
+    expect((await screen.findByRole('heading', { name: 'Date due: Offer a visit' })).textContent).toBe('Date due: Offer a visit');
+    expect(await screen.findByText('Czechia')).toBeTruthy();
+  });
   it('asks before deleting what was kept alive, and can leave it', async () => {
     await write([conflict({ type: 'delete', ...sides('kept', 'deleted') })]);
     show();

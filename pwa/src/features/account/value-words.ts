@@ -15,7 +15,7 @@ export function valueWords(field: string, value: unknown): string {
   if (isDay(value)) return formatDay(value, LANGUAGE, { weekday: true });
   if (field === 'when') return days(value as Days);
   if (field === 'at' || field.endsWith('_at')) return moment(typeof value === 'number' ? value : instantOf(value), Date.now());
-  return plainValue(value);
+  return plainValue(value, field);
 }
 
 function days({ from, to }: Days): string {

@@ -2,7 +2,7 @@
 import { dayIn, daysBetween, formatRange } from '../../domain/dates.ts';
 import { daysOf, isEventOpen, phaseOf, type Met } from '../../domain/events.ts';
 import type { Event_ } from '../../domain/schema.ts';
-import { LANGUAGE } from '../../messages/catalogue.ts';
+import { isolate, LANGUAGE } from '../../messages/catalogue.ts';
 
 export type Section = 'sectionNow' | 'sectionNext' | 'sectionOpen' | 'sectionUndated' | 'sectionFiled';
 
@@ -12,7 +12,7 @@ export const SECTIONS: readonly Section[] = ['sectionNow', 'sectionNext', 'secti
 export function placeAndDays(event: Event_, now: number): string {
   const { from, to, tz } = daysOf(event);
   const days = from ? formatRange(from, to, LANGUAGE, dayIn(tz, now)) : '';
-  return [event.city || event.venue, days].filter(Boolean).join(', ');
+  return [isolate(event.city || event.venue || ''), days].filter(Boolean).join(', ');
 }
 
 /** Whole days until it begins, by the calendar there. */

@@ -2,7 +2,7 @@
 import { dayIn, formatDay, timeIn, type Instant } from '../../domain/dates.ts';
 import { instantOf } from '../../domain/events.ts';
 import type { Event_, Interaction } from '../../domain/schema.ts';
-import { LANGUAGE } from '../../messages/catalogue.ts';
+import { isolate, LANGUAGE } from '../../messages/catalogue.ts';
 import { t } from '../../messages/people.ts';
 import { zone } from './clock.ts';
 
@@ -55,6 +55,6 @@ export function touchLine(interaction: Interaction, first: boolean, event: Event
   const channel = channelOf(interaction);
   const time = at && (channel === 'in_person' || channel === 'visit') ? timeIn(zoneOf(interaction), at) : '';
   const where = [titleNote(interaction, first) ? interaction.place?.trim() : '', event?.name, event?.city];
-  const facts = [dayOf(interaction, now), time, ...where].filter(Boolean).join(', ');
+  const facts = [dayOf(interaction, now), time, ...where.map((text) => isolate(text ?? ''))].filter(Boolean).join(', ');
   return `${facts}. ${t(channel === 'in_person' ? 'faceToFace' : channel === 'visit' ? 'channel_visit' : `by_${channel}`)}`;
 }
