@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 MAX_D = 400
 STEPS = 150_000
+_NOWHERE = -2
+"""Beside the diagonals of a row: never the farther of two."""
 
 
 class Budget:
@@ -47,8 +49,6 @@ def _common_tail(a: Sequence[int], b: Sequence[int], head: int) -> int:
 
 
 def _middle(a: Sequence[int], b: Sequence[int], budget: Budget) -> tuple[list[tuple[int, int]], bool]:
-    if not a or not b:
-        return [], True
     shared = set(a) & set(b)
     if not shared:
         return [], True
@@ -63,22 +63,23 @@ def _middle(a: Sequence[int], b: Sequence[int], budget: Budget) -> tuple[list[tu
 def _forward(a: Sequence[int], b: Sequence[int], budget: Budget) -> list[list[int]] | None:
     """Furthest x on each diagonal k = x - y after d edits, for d = 0, 1, ...; None past the budget.
 
-    Row d holds diagonal k at index k + d + 1; -1 = not reached.
+    Row d holds diagonal k at index k + d + 2. A diagonal is reached from the one above (``down``, past an item
+    of ``b``) or the one below it (``right``, past one of ``a``), whichever is farther.
     """
     n, m = len(a), len(b)
     trace: list[list[int]] = []
-    before, steps = [-1, 0], budget.left
+    before, steps = [_NOWHERE, _NOWHERE, 0], budget.left
     for d in range(min(n + m, MAX_D) + 1):
-        row = [-1] * (2 * d + 4)
+        row = [_NOWHERE] * (len(before) + 2)
         for k in range(-d, d + 1, 2):
-            down, right = before[k + d + 1], before[k + d - 1] + 1 if k > -d else -1
-            start = x = down if (k < d and down >= right) or k == -d else right
+            down, right = before[k + d + 2], before[k + d] + 1
+            start = x = down if down >= right else right
             y = x - k
             while x < n and y < m and a[x] == b[y]:
                 x += 1
                 y += 1
             steps -= 1 + x - start
-            row[k + d + 1] = x
+            row[k + d + 2] = x
             if x >= n and y >= m:
                 budget.left = steps
                 return [*trace, row]
@@ -95,12 +96,8 @@ def _backward(trace: list[list[int]], n: int, m: int) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []
     for d in range(len(trace) - 1, 0, -1):
         before, k = trace[d - 1], x - y
-        down, right = before[k + d + 1], before[k + d - 1] + 1 if k > -d else -1
-        is_down = (k < d and down >= right) or k == -d
-        x_before = down if is_down else right - 1
-        y_before = x_before - (k + 1 if is_down else k - 1)
-        x_start = down if is_down else right
-        pairs += [(i, i - k) for i in range(x - 1, x_start - 1, -1)]
-        x, y = x_before, y_before
+        down, right = before[k + d + 2], before[k + d] + 1
+        pairs += [(i, i - k) for i in range(x - 1, max(down, right) - 1, -1)]
+        x, y = (down, down - k - 1) if down >= right else (right - 1, right - k)
     pairs += [(i, i) for i in range(x - 1, -1, -1)]
     return pairs[::-1]
