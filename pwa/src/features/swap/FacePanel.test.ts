@@ -1,28 +1,15 @@
 /** Where no camera looks at the other phone, people swap one after the other, and are told so in words. */
-import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { screen, waitFor } from '@testing-library/svelte';
+import { beforeEach, expect, test } from 'vitest';
 import { write } from '../../db/records.ts';
-import { freshDevice } from '../../db/testing.ts';
 import FacePanel from './FacePanel.svelte';
-import { gives, noCamera, refuses, Track, withCamera } from './test-camera.ts';
+import { eachWithCamera, gives, open, refuses, Track } from './test-camera.ts';
 
 const TOLD = 'No front camera now, so one after the other: show yours, then scan theirs.';
 const said = (): string | null => screen.getByTestId('face-state').textContent;
 
-beforeEach(async () => {
-  await freshDevice();
-  await write([{ op: 'create', kind: 'card', id: 'ca000001-0000-4000-8000-000000000001', doc: { name: 'Ada', swap_token: 'ADAADAADAADAADA1' } }]);
-  withCamera();
-});
-afterEach(() => {
-  cleanup();
-  noCamera();
-});
-
-async function open(): Promise<void> {
-  render(FacePanel);
-  (await screen.findByRole('button', { name: 'Open the camera' })).click();
-}
+eachWithCamera();
+beforeEach(() => write([{ op: 'create', kind: 'card', id: 'ca000001-0000-4000-8000-000000000001', doc: { name: 'Ada', swap_token: 'ADAADAADAADAADA1' } }]));
 
 async function leadsOn(): Promise<void> {
   await waitFor(() => expect(said()).toBe(TOLD));
@@ -32,14 +19,14 @@ async function leadsOn(): Promise<void> {
 
 test.each([['none', 'NotFoundError'], ['busy', 'NotReadableError'], ['refused', 'NotAllowedError']])('a camera that is %s: my code stays, and the way to scan theirs is there', async (_why, name) => {
   refuses(name);
-  await open();
+  await open(FacePanel);
   await leadsOn();
 });
 
 test('a camera that another app takes away meanwhile', async () => {
   const track = new Track('user');
   gives(() => track);
-  await open();
+  await open(FacePanel);
   await waitFor(() => expect(screen.getByRole('button', { name: 'Turn the camera' })).toBeTruthy());
   expect(said()).toBe('Hold the two phones face to face, a hand apart.');
   track.dispatchEvent(new Event('ended'));
@@ -49,7 +36,7 @@ test('a camera that another app takes away meanwhile', async () => {
 
 test('a phone whose only camera looks away reads on with that one', async () => {
   gives(() => new Track('environment'));
-  await open();
+  await open(FacePanel);
   await waitFor(() => expect(said()).toBe(TOLD));
   expect(await screen.findByTestId('qr')).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Turn the camera' })).toBeTruthy();
@@ -63,7 +50,7 @@ test('a camera that can be turned away to pass round a table', async () => {
     return { getVideoTracks: () => [track], getTracks: () => [track] };
   };
   Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: { getUserMedia } });
-  await open();
+  await open(FacePanel);
   (await screen.findByRole('button', { name: 'Turn the camera' })).click();
   await waitFor(() => expect(asked).toBe('environment'));
   expect(said()).not.toBe(TOLD);

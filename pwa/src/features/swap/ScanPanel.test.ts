@@ -1,23 +1,10 @@
 /** The scanner's camera: why there is none, its torch, and that it is let go of whenever the page is not seen. */
-import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { freshDevice } from '../../db/testing.ts';
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
+import { expect, test, vi } from 'vitest';
 import ScanPanel from './ScanPanel.svelte';
-import { gives, noCamera, refuses, Track, withCamera } from './test-camera.ts';
+import { eachWithCamera, gives, open, refuses, Track } from './test-camera.ts';
 
-beforeEach(async () => {
-  await freshDevice();
-  withCamera();
-});
-afterEach(() => {
-  cleanup();
-  noCamera();
-});
-
-async function open(): Promise<void> {
-  render(ScanPanel);
-  (await screen.findByRole('button', { name: 'Open the camera' })).click();
-}
+eachWithCamera();
 
 const hasPicture = () => waitFor(() => expect(screen.getByText('Hold their code inside the frame')).toBeTruthy());
 const scene = () => document.querySelector('video')!;
@@ -33,7 +20,7 @@ test.each([
   ['NotAllowedError', 'The camera is off for Hallway'],
 ])('%s is said in words, and three other ways are there', async (name, words) => {
   refuses(name);
-  await open();
+  await open(ScanPanel);
   expect(await screen.findByRole('alert')).toHaveProperty('textContent', words);
   expect(screen.getByLabelText('From a photo')).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Type it in' })).toBeTruthy();
@@ -43,7 +30,7 @@ test.each([
 
 test('a camera that another app lets go of is there after one tap', async () => {
   refuses('NotReadableError');
-  await open();
+  await open(ScanPanel);
   const again = await screen.findByRole('button', { name: 'Try again' });
   gives(() => new Track());
   again.click();
@@ -54,7 +41,7 @@ test('a camera that another app lets go of is there after one tap', async () => 
 test('a camera that is taken away meanwhile is let go of, and said to be gone', async () => {
   const track = new Track();
   gives(() => track);
-  await open();
+  await open(ScanPanel);
   await hasPicture();
   track.dispatchEvent(new Event('ended'));
   expect(await screen.findByText('Another app has the camera')).toBeTruthy();
@@ -64,7 +51,7 @@ test('a camera that is taken away meanwhile is let go of, and said to be gone', 
 test('the torch is there where the camera has one, and is called on only when it is', async () => {
   const track = new Track('environment', { torch: true });
   gives(() => track);
-  await open();
+  await open(ScanPanel);
   const torch = await screen.findByRole('button', { name: 'Torch' });
   track.applyConstraints.mockRejectedValueOnce(new Error('no'));
   torch.click();
@@ -78,7 +65,7 @@ test('the torch is there where the camera has one, and is called on only when it
 
 test('without a light there is no button for one', async () => {
   gives(() => new Track());
-  await open();
+  await open(ScanPanel);
   await hasPicture();
   expect(screen.queryByRole('button', { name: 'Torch' })).toBeNull();
 });
@@ -86,7 +73,7 @@ test('without a light there is no button for one', async () => {
 test('a hidden page lets the camera go; seen again it has its picture without a tap', async () => {
   const tracks: Track[] = [];
   gives(() => tracks[tracks.push(new Track()) - 1]!);
-  await open();
+  await open(ScanPanel);
   await hasPicture();
   page('hidden');
   expect(tracks.map(({ isStopped }) => isStopped)).toEqual([true]);
@@ -101,7 +88,7 @@ test('a page hidden while the camera opens is no dead end, and no camera stays o
   const first = Promise.withResolvers<Track>();
   const slow = new Track();
   gives(() => first.promise);
-  await open();
+  await open(ScanPanel);
   await screen.findByText('Opening the camera');
   page('hidden');
   const second = new Track();

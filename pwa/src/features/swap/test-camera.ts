@@ -1,5 +1,8 @@
 /** A camera as the browser gives it, for tests of what the screens make of it. */
-import { vi } from 'vitest';
+import { cleanup, render, screen } from '@testing-library/svelte';
+import type { Component } from 'svelte';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { freshDevice } from '../../db/testing.ts';
 
 class QuietReader {
   postMessage(): void {}
@@ -23,15 +26,24 @@ export function gives(answer: () => Track | Promise<Track>): void {
 
 export const refuses = (name: string): void => gives(() => { throw new DOMException('No', name); });
 
-/** A page that may ask for a camera, and plays what it gets. */
-export function withCamera(): void {
-  vi.stubGlobal('isSecureContext', true);
-  vi.stubGlobal('Worker', QuietReader);
-  vi.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue();
+/** Each test has a fresh device, and a page that may ask for a camera and plays what it gets. */
+export function eachWithCamera(): void {
+  beforeEach(async () => {
+    await freshDevice();
+    vi.stubGlobal('isSecureContext', true);
+    vi.stubGlobal('Worker', QuietReader);
+    vi.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue();
+  });
+  afterEach(() => {
+    cleanup();
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+    Reflect.deleteProperty(navigator, 'mediaDevices');
+  });
 }
 
-export function noCamera(): void {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-  Reflect.deleteProperty(navigator, 'mediaDevices');
+/** The panel, with the tap that a camera wants. */
+export async function open(panel: Component): Promise<void> {
+  render(panel);
+  (await screen.findByRole('button', { name: 'Open the camera' })).click();
 }
