@@ -51,7 +51,7 @@ export function isMassDelete(going: number, of: number): boolean {
 }
 
 /** `tally` after `items` replaced what was there before. */
-export function counted(tally: Tally, items: Item[], before: (Snap | undefined)[]): Tally {
+export function counted(tally: Tally, items: Item[], before: (Pick<Snap, 'seq' | 'del'> | undefined)[]): Tally {
   items.forEach(({ id, seq, doc }, i) => {
     const old = before[i];
     if (old && old.del === undefined) tally.remove(id, old.seq);
@@ -61,7 +61,7 @@ export function counted(tally: Tally, items: Item[], before: (Snap | undefined)[
 }
 
 /** The record as pulled: a deleted one keeps the document it last had here. */
-export function snapOf({ k, id, seq, doc, del, into }: Item, before: Snap | undefined): Snap {
+export function snapOf({ k, id, seq, doc, del, into }: Item, before: Partial<Snap> | undefined): Snap {
   const row: Snap = { id, k: k as KindName, seq, doc: doc ?? before?.doc ?? {}, at: clock.now() };
   if (doc === undefined) row.del = del ?? seq;
   if (into !== undefined) row.into = into;

@@ -41,12 +41,15 @@ export function openRebuild(epoch: string, head: number, count: number): Promise
   });
 }
 
-/** Stores a run of records in order of seq; resolves to where it stands now. */
-export function storeRebuild(epoch: string, items: Item[]): Promise<Rebuild | undefined> {
+/** What one reading of the stream stored so far, by id. */
+export type Stored = Map<string, Pick<Snap, 'seq'>>;
+
+/** Stores a run of records in order of seq, after what the same reading `stored`; resolves to where it stands now. */
+export function storeRebuild(epoch: string, items: Item[], stored: Stored): Promise<Rebuild | undefined> {
   return transact(async (t) => {
     const { rebuild } = t.meta;
     if (!rebuild || t.meta.epoch !== epoch) return undefined;
-    await put(t, rebuild, items);
+    await put(t, rebuild, items, stored);
     t.meta.rebuild = { ...t.meta.rebuild!, after: Math.max(rebuild.after, ...items.map((item) => item.seq)) };
     return t.meta.rebuild;
   });
@@ -55,9 +58,14 @@ export function storeRebuild(epoch: string, items: Item[]): Promise<Rebuild | un
 /** A record that changed while the stream was made comes twice: the later one counts. */
 const latest = (items: Item[]): Item[] => [...new Map(items.map((item) => [item.id, item])).values()];
 
-async function put(t: Writing, rebuild: Rebuild, given: Item[]): Promise<void> {
-  const items = latest(given), ids = items.map((item) => item.id);
-  const before = await (rebuild.direct ? pulledRecords(t, ids) : t.db.snap_new.bulkGet(ids));
+/** What was fetched of these before. Where all that was counted is `stored` by this reading, nothing need be looked up. */
+async function fetched(t: Writing, rebuild: Rebuild, ids: string[], stored?: Stored): Promise<(Partial<Snap> & Pick<Snap, 'seq'> | undefined)[]> {
+  if (stored?.size === rebuild.live) return ids.map((id) => stored.get(id));
+  return rebuild.direct ? pulledRecords(t, ids) : t.db.snap_new.bulkGet(ids);
+}
+
+async function put(t: Writing, rebuild: Rebuild, given: Item[], stored?: Stored): Promise<void> {
+  const items = latest(given), before = await fetched(t, rebuild, items.map((item) => item.id), stored);
   const tally = counted(new Tally(rebuild.digest, rebuild.live), items, before);
   const records = items.map((item, i) => snapOf(item, before[i]));
   if (rebuild.direct) t.pull(records);
@@ -101,10 +109,10 @@ async function finish(t: Writing, page: Page): Promise<void> {
 }
 
 async function swap(t: Writing, page: Page): Promise<void> {
-  const [before, fetched] = await Promise.all([everything(t), t.db.snap_new.toArray()]);
-  const known = new Map(fetched.map((row) => [row.id, row]));
+  const [before, copy] = await Promise.all([everything(t), t.db.snap_new.toArray()]);
+  const known = new Map(copy.map((row) => [row.id, row]));
   await keepOld(t, before, known);
-  const after = [...fetched, ...before.filter((row) => row.del !== undefined && !known.has(row.id))];
+  const after = [...copy, ...before.filter((row) => row.del !== undefined && !known.has(row.id))];
   await t.db.snap_new.clear();
   Object.assign(t.meta, finished(t.meta, page));
   await dropRetained(t);

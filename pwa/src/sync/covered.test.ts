@@ -98,7 +98,7 @@ describe('fetching everything', () => {
     expect(await readMeta()).toMatchObject({ live: 3, digest: paged.tally().digest });
   });
 
-  test('takes a record that changed meanwhile, and so comes twice, once', async () => {
+  test.each([5, 2])('takes a record that changed meanwhile, and so comes twice, once (%i at a time)', async (chunk) => {
     const paged = new TestServer('acc_1', 2), stream = paged.snapshot.bind(paged);
     for (const id of ['a', 'b', 'c']) paged.write(id, 'contact', { name: id });
     paged.snapshot = async function* (after) {
@@ -111,9 +111,18 @@ describe('fetching everything', () => {
         }
       }
     };
-    await round(paged, { sizes });
+    await round(paged, { sizes: { ...sizes, chunk } });
     expect(paged.requests.filter((name) => name === 'snapshot')).toHaveLength(1);
     expect((await get('contact', 'a'))?.doc.name).toBe('changed');
+  });
+
+  test('by two tabs at once ends as by one', async () => {
+    const paged = new TestServer('acc_1', 2);
+    for (let i = 0; i < 12; i += 1) paged.write(`p${i}`, 'contact', { name: `P${i}` });
+    await Promise.all([round(paged, { sizes }), round(paged, { sizes: { ...sizes, chunk: 3 } })]);
+    expect(paged.requests.filter((name) => name === 'snapshot')).toHaveLength(2);
+    expect(await readMeta()).toMatchObject({ live: 12, digest: paged.tally().digest, rebuild: undefined });
+    expect(await all('contact')).toHaveLength(12);
   });
 });
 

@@ -2,7 +2,7 @@
 import type { WireItem } from '../api/sync';
 import { NoAnswer, Problem } from '../api/problems';
 import { readMeta } from '../db/meta';
-import { applyToRebuild, closeRebuild, openRebuild, storeRebuild, type RebuildResult } from '../db/rebuild';
+import { applyToRebuild, closeRebuild, openRebuild, storeRebuild, type RebuildResult, type Stored } from '../db/rebuild';
 import { sender } from '../db/sending';
 import { pullBody } from './encode';
 import type { Progress, Wire } from './wire';
@@ -28,8 +28,10 @@ async function nextPage(wire: Wire): Promise<RebuildResult> {
 /** Reads the stream to its end line; one that was cut counts as unanswered and is resumed later. */
 async function stream(wire: Wire, after: number, chunk: number, progress?: Progress): Promise<boolean> {
   let epoch = '', held: WireItem[] = [], ended = false;
+  const stored: Stored = new Map();
   const flush = async (): Promise<boolean> => {
-    const state = held.length ? await storeRebuild(epoch, held) : (await readMeta()).rebuild;
+    const state = held.length ? await storeRebuild(epoch, held, stored) : (await readMeta()).rebuild;
+    for (const { id, seq } of held) stored.set(id, { seq });
     held = [];
     if (state) progress?.(state.live, state.count);
     return state !== undefined;
