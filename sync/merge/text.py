@@ -29,7 +29,7 @@ class Merged:
 
 def merge(base: str, theirs: str, mine: str) -> Merged:
     """Merge two edits of ``base``; a one-sided change is exactly that side."""
-    if theirs == mine or mine == base:
+    if mine in (base, theirs):
         return Merged(theirs)
     if theirs == base:
         return Merged(mine)
@@ -58,7 +58,7 @@ class _Merge:
         return Merged("".join(out), self.replaced)
 
     def _hunk(self, base: str, theirs: str, mine: str) -> str:
-        if theirs == mine or mine == base:
+        if mine in (base, theirs):
             return theirs
         if theirs == base:
             return mine

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from operator import itemgetter
 
 SEPARATOR = "⁂"
 """The line between two versions of the same words."""
@@ -97,9 +96,9 @@ class Words:
 
     def _insert_both(self, theirs: list[Change], mine: list[Change]) -> None:
         """Nothing replaced twice: what is new, by place, theirs first."""
-        changes = [(c.start, 1, c) for c in theirs] + [(c.start, 2, c) for c in mine]
-        for _, side, change in sorted(changes, key=itemgetter(0, 1)):
-            self._insert(side, [change])
+        placed = {(c.start, side): c for side, changes in ((1, theirs), (2, mine)) for c in changes}
+        for start, side in sorted(placed):
+            self._insert(side, [placed[start, side]])
 
     def _put(self, token: str, theirs: int, mine: int) -> None:
         if self.last and not self.out[-1][-1:].isspace() and not self._adjacent(self.last, theirs, mine):

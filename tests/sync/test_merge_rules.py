@@ -107,8 +107,8 @@ def test_beyond_the_words_of_a_hunk_both_versions_stand(more, replaced):
 def test_one_side_beyond_the_budget_is_enough():
     """The other changed one word, which could be found in time."""
     base = " ".join(str(i % 97) for i in range(3000))
-    one, other = f"X {base}", " ".join(str(i * 5 % 97) for i in range(3000))
-    assert merge(base, one, other).text == f"{one}\n{SEPARATOR}\n{other}"
+    one, other = f"X {base} ", " ".join(str(i * 5 % 97) for i in range(3000))
+    assert merge(base, one, other).text == f"{one.rstrip()}\n{SEPARATOR}\n{other}"
     assert merge(base, other, one).text == f"{other}\n{SEPARATOR}\n{one}"
 
 
@@ -141,6 +141,9 @@ def test_beyond_the_budget_both_versions_stand():
     ("", "T", "M", "T\nM"),
     ("a b c d", "a X Y d", "X c d", f"X Y\n{SEPARATOR}\nX d"),
     ("a b c d", "a X Y d", "a X d", "a X Y d"),
+    ("a b c d", "a X b Y c d", "M d", "M X Y d"),
+    ("p q", "p T", "p\nM q", "p\nT\nM"),
+    ("a b", "a\nT b", "M", "M\nT"),
     ("A\n", "A\nB\n", "A\nC\n", "A\nB\nC\n"),
     ("", "a\nb\nc\n", "a\nb\n", "a\nb\nc\n"),
     ("", "b\nc\n", "a\nb\nc\n", "a\nb\nc\n"),
