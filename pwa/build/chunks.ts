@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
 const FRAMEWORK = ['svelte', 'dexie', 'esm-env', 'clsx', 'intl-messageformat', '@formatjs'];
 const DATABASE = [
   'cache', 'changes', 'clean', 'clock', 'coalesce', 'connection', 'database', 'diff', 'drafts',
-  'last-words', 'mutation', 'outbox', 'overlay', 'pulled', 'records', 'registry', 'state', 'survivors', 'transaction', 'view',
+  'last-words', 'leaving', 'mutation', 'outbox', 'overlay', 'pulled', 'records', 'registry', 'state', 'survivors', 'transaction', 'view',
 ];
 /** What every screen asks for as well; a file of its own each would cost more than it holds. */
 const SHARED = ['domain/random-ids', 'domain/schema', 'domain/typing', 'messages/catalogue', 'platform/caches'];

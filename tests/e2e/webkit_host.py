@@ -52,8 +52,8 @@ def make_settings():
     settings.set_property("enable-mock-capture-devices", OPTIONS.mock_camera)
     settings.set_property("javascript-can-access-clipboard", True)
     settings.set_property("enable-webrtc", True)
-    # What a page had locked when it was left stays locked while WebKit keeps that page for "back".
-    settings.set_property("enable-page-cache", False)
+    # As in Safari: a page that is left is kept for "back", with whatever it had begun.
+    settings.set_property("enable-page-cache", True)
     settings.set_property("enable-write-console-messages-to-stdout", True)
     settings.set_hardware_acceleration_policy(WebKit2.HardwareAccelerationPolicy.NEVER)
     switch_features(settings)

@@ -2,7 +2,7 @@
  * The open database: opened once, closed when another tab needs a newer form of it, changed when
  * another person signs in. Every reader and writer asks here and keeps no handle of its own.
  */
-import { readable, writable, type Readable } from 'svelte/store';
+import { readonly, writable, type Readable } from 'svelte/store';
 import { uuid } from '../domain/random-ids';
 import { joinTabs, leaveTabs, resetHere } from './changes';
 import { HallwayDatabase, StorageRefused, storageError, type Meta } from './database';
@@ -17,10 +17,10 @@ const outdatedStore = writable(false);
 const refusedStore = writable(false);
 
 /** True once a newer version of the app in another tab needed this database: reload to go on. */
-export const outdated: Readable<boolean> = readable(false, (set) => outdatedStore.subscribe(set));
+export const outdated: Readable<boolean> = readonly(outdatedStore);
 
 /** True when the device refuses to keep anything: say so, and do not pretend. */
-export const refused: Readable<boolean> = readable(false, (set) => refusedStore.subscribe(set));
+export const refused: Readable<boolean> = readonly(refusedStore);
 
 /** What `meta` holds before the first sync. */
 export function freshMeta(): Meta {

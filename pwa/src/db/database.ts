@@ -6,6 +6,7 @@
  */
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { KindName } from '../domain/schema';
+import { leavable } from './leaving';
 import type { Doc, Mutation, Name } from './mutation';
 import { overlaidEntries } from './outbox';
 import { beneath } from './pulled';
@@ -102,6 +103,7 @@ export class HallwayDatabase extends Dexie {
 
   constructor(name: string) {
     super(name, { chromeTransactionDurability: 'strict', cache: 'disabled' });
+    this.use({ stack: 'dbcore', create: leavable });
     this.version(1).stores({
       snap: 'id',
       snap_new: 'id',
