@@ -74,6 +74,16 @@ def test_a_push_into_a_busy_database_is_asked_again(app: Flask, impatient: Flask
     assert "dup" not in answer.json["results"][0], "nothing of it had been stored"
 
 
+def test_a_server_that_was_just_found_well_is_not_asked_again(app: Flask, impatient: Flask) -> None:
+    """Whoever watches it does not wait behind those who write."""
+    browser = impatient.test_client()
+    with holding(app, "account"):
+        assert browser.get("/healthz").status_code == 503
+    assert browser.get("/healthz").status_code == 200
+    with holding(app, "account"):
+        assert browser.get("/healthz").status_code == 200
+
+
 def test_a_push_onto_a_full_disk_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"sqlite:///{tmp_path / 'hallway.db'}"
     with another(tmp_path, url) as app, app.app_context():
