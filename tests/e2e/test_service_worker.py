@@ -161,14 +161,28 @@ def test_the_api_and_public_cards_never_come_from_a_cache(open_tab: Any, server:
     assert not [url for url in urls if url.startswith(("/api/", "/c/", "/sw.", "/sw-"))]
 
 
-def test_the_badge_does_not_wait_for_the_worker_where_the_browser_can_take_it_from_the_cache(
+WATCH_CODE = """
+window.__without = 0;
+new MutationObserver(() => {
+  window.__seen ||= Boolean(document.querySelector('#boot .badge__qr'));
+  if (window.__seen && !document.querySelector('.badge__qr path')) window.__without += 1;
+}).observe(document, { childList: true, subtree: true });
+"""
+"""Counts changes of the document after which no code stands in it, once one did."""
+OWN_BADGE = "document.querySelector('#app .badge__qr path') && !document.getElementById('boot')"
+
+
+def test_the_badge_is_there_before_the_worker_and_stays_until_the_screen_has_its_own(
     open_tab: Any, server: Server
 ) -> None:
-    phone = open_tab()
+    phone = open_tab(scripts=(WATCH_CODE,))
     installed(phone)
     make_badge(phone, "Ada Obi")
+    phone.goto("/swap")
+    phone.wait(OWN_BADGE, "no badge")
     server.stop()
     phone.goto("/swap")
-    phone.sees("Ada Obi")
+    phone.wait(OWN_BADGE, "no badge")
+    assert phone.js("return [window.__seen, window.__without]") == [True, 0]
     routed = "performance.getEntriesByType('navigation')[0].workerFinalSourceType"
     assert phone.js(f"return {routed}") == "cache"
