@@ -6,7 +6,7 @@ path out of localStorage. It is the peer of the badge: no app that works offline
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PATH = "M" + "".join(f"h{step % 7 + 1}v1" for step in range(2500))
@@ -29,7 +29,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/javascript" if worker else "text/html")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(BrokenPipeError):  # a browser that was ended meanwhile
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the figures are what is printed."""

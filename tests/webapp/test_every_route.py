@@ -145,3 +145,11 @@ def test_people_behind_one_address_do_not_use_up_each_others_limit(
     assert [ada.client.get("/api/v1/me").status_code for _ in range(6)] == [200] * 5 + [429]
     assert bob.client.get("/api/v1/me").status_code == 200
     assert ada.client.get("/healthz").status_code == 200
+
+
+def test_where_nothing_is_to_be_trusted_a_page_says_so(app: Flask) -> None:
+    browser = app.test_client()
+    page = browser.get("/trust")
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert "hallway run --https" in page.text
+    assert browser.get("/ca.crt").status_code == 404

@@ -1,4 +1,4 @@
-"""``/trust`` explains, ``/ca.crt`` is the certificate; both are absent without ``--https``."""
+"""``/trust`` explains, ``/ca.crt`` is the certificate; without ``--https`` there is none, and the page says so."""
 
 from pathlib import Path
 
@@ -25,6 +25,8 @@ def certificate() -> Response:
 def trust() -> Response:
     """How to trust it, per platform."""
     address = current_app.config["SETTINGS"].public_url
+    if not authority_file(current_app.config["SETTINGS"].data).is_file():
+        return plain_page("no_trust.html", 404)
     return plain_page("trust.html", fingerprint=fingerprint(_authority()), address=address)
 
 

@@ -36,6 +36,9 @@ describe('the line of a person', () => {
   it('keeps one line of a long note', () => {
     expect(oneLine('\n  first  \nsecond')).toBe('first');
     expect(oneLine('x'.repeat(200))).toHaveLength(141);
+    expect(oneLine('books and conservation', 14)).toBe('books and…');
+    expect(oneLine('books and', 9)).toBe('books and');
+    expect(oneLine('🙂'.repeat(20), 10)).toBe(`${'🙂'.repeat(10)}…`);
   });
 });
 

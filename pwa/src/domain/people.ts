@@ -35,10 +35,11 @@ export interface PersonLine {
   waits?: boolean;
 }
 
-/** One line of a text: the first that is not empty, at most `length` characters. */
+/** One line of a text: the first that is not empty, at most `length` signs; it ends with a word where it has any. */
 export function oneLine(text: string | undefined, length = 140): string {
-  const line = (text ?? '').split('\n').map((l) => l.trim()).find(Boolean) ?? '';
-  return line.length > length ? `${line.slice(0, length).trimEnd()}…` : line;
+  const line = (text ?? '').split('\n').map((l) => l.trim()).find(Boolean) ?? '', signs = [...line];
+  if (signs.length <= length) return line;
+  return `${signs.slice(0, length).join('').replace(/(\S)\s+\S{0,20}$/, '$1')}…`;
 }
 
 /** Records of one kind, by the people they are about. */

@@ -11,7 +11,7 @@ beforeEach(async () => {
   cleanup();
   vi.stubGlobal('ResizeObserver', class { observe(): void {} unobserve(): void {} disconnect(): void {} });
   await freshDevice();
-  await write(NAMES.map((name, i) => ({ op: 'create', kind: 'contact', id: `5f0c0000-0000-4000-8000-00000000000${i}`, doc: { name } })));
+  await write(NAMES.map((name, i) => ({ op: 'create', kind: 'contact', id: `5f0c0000-0000-4000-8000-00000000000${i}`, doc: { name, ...(name === 'Cy Reed' ? { country: 'FR' } : {}) } })));
   render(PeopleList);
 });
 afterEach(() => {
@@ -32,6 +32,13 @@ describe('the list while somebody is searched for', () => {
     view.query = 'reed';
     await vi.waitFor(() => expect(places()).toEqual(['1 of 1']), 15_000);
     expect((await link('Cy Reed')).getAttribute('href')).toBe('/people/5f0c0000-0000-4000-8000-000000000002');
+  });
+
+  it('finds a country by its name where its code is kept', async () => {
+    await link('Ann Bell');
+    view.query = 'france';
+    await vi.waitFor(() => expect(places()).toEqual(['1 of 1']), 15_000);
+    expect(await link('Cy Reed')).toBeTruthy();
   });
 
   it('never gives the element that has focus to somebody else', async () => {

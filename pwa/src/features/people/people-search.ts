@@ -1,6 +1,7 @@
 /** The search index of the list, filled in slices while nothing else is to do. */
 import { readonly, writable, type Readable } from 'svelte/store';
 import { addressLines } from '../../domain/addresses.ts';
+import { countryName } from '../../domain/display-names.ts';
 import { SearchIndex, type Findable, type Found } from '../../domain/search.ts';
 import type { PeopleData, Source } from './people-data.ts';
 
@@ -18,7 +19,7 @@ function findable({ contact: { doc }, meetings }: Source, event: string): Findab
   return {
     name: [doc.name ?? '', doc.name_reading ?? ''],
     rest: [
-      doc.organisation, doc.title, doc.city, doc.country, doc.note, doc.about, doc.met_where, event, ...met,
+      doc.organisation, doc.title, doc.city, countryName(doc.country), doc.note, doc.about, doc.met_where, event, ...met,
       ...(doc.tags ?? []), ...(doc.offers ?? []), ...(doc.seeks ?? []),
       ...values(doc.emails), ...values(doc.socials), ...values(doc.links), ...(doc.addresses ?? []).flatMap((a) => addressLines(a.value)),
     ].filter((text): text is string => Boolean(text)),
