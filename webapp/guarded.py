@@ -25,6 +25,8 @@ DEADLINE = 5.0
 """Seconds for everything after the name was resolved."""
 MAX_ANSWER = 64 * 1024
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is given out (RFC 4291, 2.4). Elsewhere are old ways to a private address, as ``::127.0.0.1``."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -79,6 +81,8 @@ def _may_ask(address: Address) -> bool:
     address = _embedded(address)
     if address.is_loopback and _loopback_allowed():
         return True
+    if isinstance(address, ipaddress.IPv6Address) and address not in GLOBAL_UNICAST:
+        return False
     return address.is_global and not address.is_multicast
 
 
@@ -147,9 +151,9 @@ class _Pinned(http.client.HTTPConnection):
 
     def connect(self) -> None:
         plain = socket.create_connection((self.address, self.port), DEADLINE)
-        self.sock = plain
+        held(self, plain)
         if self.secure:
-            self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+            secured(self, plain, self.host)
 
 
 class Cuttable(Protocol):
@@ -157,6 +161,21 @@ class Cuttable(Protocol):
 
     sock: Any
     cut: bool
+
+
+def held(connection: Cuttable, sock: socket.socket) -> None:
+    """Puts the socket where it can be cut. Raises TimeoutError where the time is over already."""
+    connection.sock = sock
+    if connection.cut:
+        raise TimeoutError
+
+
+def secured(connection: Cuttable, plain: socket.socket, host: str) -> ssl.SSLSocket:
+    """TLS over the socket, with the host's certificate checked; it can be cut in the handshake, too."""
+    secure = ssl.create_default_context().wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+    held(connection, secure)
+    secure.do_handshake()
+    return secure
 
 
 @contextmanager

@@ -1,15 +1,18 @@
 """The one way out: what it refuses to ask, and how long and how much it takes."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from tests.conftest import close_app, make_app
 from webapp import guarded
+from webapp.certificates import certificate_for
 from webapp.guarded import GuardRefused, Unreachable
 
 
@@ -60,7 +63,7 @@ def answering(raw: bytes, then_hang: bool = False) -> Iterator[str]:
         "127.0.0.1", "localhost", "10.0.0.1", "172.16.5.5", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
         "224.0.0.1", "255.255.255.255", "[::1]", "[::]", "[fe80::1]", "[fc00::1]", "[::ffff:127.0.0.1]",
         "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b::a9fe:a9fe]", "[2002:7f00:1::]", "2130706433",
-        "0x7f.1", "127.1",
+        "0x7f.1", "127.1", "[::7f00:1]", "[::ffff:0:10.0.0.1]", "[64:ff9b:1::a00:1]", "[fec0::1]",
     ],
 )  # fmt: skip
 def test_private_addresses_are_refused_however_they_are_written(strict: Flask, address: str) -> None:
@@ -130,3 +133,49 @@ def test_a_server_that_trickles_is_cut_off(lenient: Flask, monkeypatch: pytest.M
 def test_what_is_no_json_is_said_to_be_none(lenient: Flask) -> None:
     with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n<p>") as url, pytest.raises(Unreachable):
         guarded.get(url).json()
+
+
+class Held:
+    """What is cut: a connection with nothing else to it."""
+
+    def __init__(self) -> None:
+        self.sock: socket.socket | None = None
+        self.cut = False
+
+
+def test_a_handshake_is_cut_too(lenient: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that lets the time run out in the handshake does not get what comes after it for ever."""
+    files = certificate_for(["localhost"], [], tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(files.authority))
+    connection, ended = Held(), threading.Event()
+
+    def serve(server: socket.socket) -> None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(files.certificate, files.key)
+        accepted, _ = server.accept()
+        while not connection.cut and not ended.wait(0.01):
+            pass
+        with suppress(OSError), context.wrap_socket(accepted, server_side=True):
+            ended.wait(30)
+        accepted.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, args=(server,))
+        thread.start()
+        plain = socket.create_connection(server.getsockname(), 30)
+        try:
+            with pytest.raises(OSError), guarded.limited(connection, 0.1):
+                guarded.secured(connection, plain, "localhost")
+        finally:
+            ended.set()
+            thread.join()
+            assert connection.sock is not None
+            connection.sock.close()
+
+
+def test_a_connection_that_came_too_late_is_not_used(lenient: Flask) -> None:
+    connection = Held()
+    connection.cut = True
+    one, other = socket.socketpair()
+    with one, other, pytest.raises(TimeoutError):
+        guarded.held(connection, one)

@@ -141,17 +141,13 @@ def _meaning(error: Exception) -> Exception:
 
 
 class _Handshake:
-    """Makes connections secure where their end can be seen: a socket in a handshake can be cut, too."""
+    """What smtplib takes for a TLS context."""
 
     def __init__(self, smtp: "_Pinned") -> None:
         self.smtp = smtp
 
     def wrap_socket(self, plain: socket.socket, server_hostname: str) -> ssl.SSLSocket:
-        context = ssl.create_default_context()
-        secure = context.wrap_socket(plain, server_hostname=server_hostname, do_handshake_on_connect=False)
-        self.smtp.sock = secure
-        secure.do_handshake()
-        return secure
+        return guarded.secured(self.smtp, plain, server_hostname)
 
 
 class _Pinned(smtplib.SMTP):
@@ -165,5 +161,5 @@ class _Pinned(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         """smtplib's hook for another kind of connection."""
         plain = socket.create_connection((self.address, port), timeout)
-        self.sock = plain
-        return _Handshake(self).wrap_socket(plain, host) if self.server.tls == "tls" else plain
+        guarded.held(self, plain)
+        return guarded.secured(self, plain, host) if self.server.tls == "tls" else plain
