@@ -9,6 +9,7 @@ from flask import Flask, Response, redirect, request
 from werkzeug.test import TestResponse
 
 from tests.conftest import Person
+from tests.webapp.test_guarded import answering
 from tests.webapp.test_returns import serving
 from webapp import guarded
 from webapp.calendars import services
@@ -60,6 +61,11 @@ def test_a_link_that_moved_is_followed_three_times_and_each_time_checked(app: Fl
     for inside in ("https://10.0.0.1/x.ics", "https://[fe80::1]/", "file:///etc/passwd", "ftp://example.org/x.ics"):
         with another(lambda path, to=inside: redirect(to, 301)) as address:
             assert code(ask(ada, f"{address}/x.ics")) == (422, "calendar_link")
+
+
+def test_a_link_that_moved_to_no_address_is_told_so(app: Flask, ada: Person) -> None:
+    with answering(b"HTTP/1.1 301 Moved\r\nLocation: https://[x\r\nContent-Length: 0\r\n\r\n") as address:
+        assert code(ask(ada, address)) == (422, "calendar_link")
 
 
 @pytest.mark.parametrize(

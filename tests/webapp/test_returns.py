@@ -174,6 +174,11 @@ def test_a_return_that_is_none_is_told_so(app: Flask, ada: Person, client: Flask
     assert not records(app, ada, "swap")
 
 
+def test_a_number_that_no_computer_counts_with_is_no_place_in_a_list(client: FlaskClient) -> None:
+    emails = [{"value": "bob@example.org", "pos": 10**400}, {"value": "b@example.org", "pos": "first"}]
+    assert send(client, card={**CARD, "emails": emails}).status_code == 202
+
+
 def test_16_kib_is_the_end(client: FlaskClient) -> None:
     assert send(client, card={**CARD, "about": "x" * 17_000}).status_code == 413
 

@@ -49,10 +49,17 @@ def _fetched(link: str) -> bytes:
         answer = _asked(url)
         if answer.status not in MOVED or not answer.location:
             break
-        url = urljoin(url, answer.location)
+        url = _moved(url, answer.location)
     if answer.status != 200:
         raise CalendarAway(f"That address answers {answer.status}. Look at the link again, or use the .ics file.")
     return answer.body
+
+
+def _moved(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise BadCalendarLink from error
 
 
 def _asked(url: str) -> guarded.Answer:

@@ -100,7 +100,7 @@ def _ordered(value: Any) -> list[Doc]:
 def _position(value: Any) -> float:
     try:
         return float(value or 0)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
 
 
