@@ -1,4 +1,4 @@
-"""Collection of tombstones: delete means delete (SPEC.md 9)."""
+"""What is over: tombstones (delete means delete), and what devices need not keep any more (SPEC.md 9)."""
 
 from collections.abc import Iterable
 
@@ -15,8 +15,16 @@ KEPT = 90 * DAY
 """A tombstone younger than this stays: *Recently deleted*."""
 FORGOTTEN = 180 * DAY
 """A device not seen for so long is waited for no more."""
+RETAINED = 14 * DAY
+"""What came so long ago no device keeps for a restore, whether backups are made or not (9.7.1)."""
 MAX_ROWS = 500
 COLLECTOR = "server:gc"
+
+
+def release(store: Store, ctx: Context) -> None:
+    """Tell the devices, from their next answer on, what they need not keep any more."""
+    with store.write(ctx.account, ctx.recv_at) as tx:
+        tx.release(ctx.recv_at - RETAINED)
 
 
 def collect(store: Store, ctx: Context, limit: int = MAX_ROWS) -> int:

@@ -165,6 +165,13 @@ class MemoryTransaction:
                            or (p[1] in aliases and p[0] == rows.records[p[1]].merged_into)}
         rows.keys = {p for p in rows.keys if p[1] not in gone}
 
+    def release(self, before: int) -> None:
+        for device in self.devices():
+            young = (mid for (name, mid), s in self.rows.mutations.items() if name == device.id
+                     and mid > device.safe_mid and s.recv_at >= before)
+            device.safe_mid = max(device.safe_mid, min(young, default=device.last_mid + 1) - 1)
+            self.rows.devices[device.id] = device
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         before, head = self.rows.copied(), self._head

@@ -123,6 +123,10 @@ class Transaction(Reader, Protocol):
         """
         ...
 
+    def release(self, before: int) -> None:
+        """``safe_mid`` of each device moves up to the first mutation received at ``before`` (ms) or later."""
+        ...
+
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens in the block is undone, and only that, when it raises."""
         ...

@@ -12,8 +12,6 @@ from sync.kinds import SCHEMA_VERSION
 from tests.sim.outbox import Entry, Outbox, contacts_of
 from tests.sim.sections import diff
 
-TWO_WEEKS = 14 * 86_400_000
-
 
 class Device(Outbox):
     """An outbox with a server somewhere: pushes, pulls, and gets along with refusals."""
@@ -53,7 +51,7 @@ class Device(Outbox):
 
     def _settle(self, entry, result):
         entry.state = "parked" if result["st"] == "parked" else "acked"
-        entry.ack_seq, entry.acked_at = result["seq"], self.wall()
+        entry.ack_seq = result["seq"]
         if result["st"] in ("merged", "lost", "kept_alive", "revived", "parked"):
             self.attention.append((entry.first_name, result))
         if result["st"] == "need_full":
@@ -92,7 +90,7 @@ class Device(Outbox):
         self.outbox = [e for e in self.outbox if e.state != "acked" or e.ack_seq > self.cursor or not self._is_safe(e)]
 
     def _is_safe(self, e):
-        return (e.device == self.id and e.mid <= self.safe_mid) or self.wall() - e.acked_at >= TWO_WEEKS
+        return e.mid <= self.safe_mid if e.device == self.id else self.safe_mid > 0
 
     # --- pull ---
 
@@ -114,7 +112,7 @@ class Device(Outbox):
         parked = [e for e in self.outbox if e.state == "parked" and e.device == self.id and e.mid <= page["last_mid"]]
         for e in parked:
             if e.mid not in page["parked"]:
-                e.state, e.ack_seq, e.acked_at = "acked", page["to"], self.wall()
+                e.state, e.ack_seq = "acked", page["to"]
         if not page["more"]:
             self.digests_ok = (page["count"], page["digest"]) == self.tally()
         self._drop()

@@ -58,6 +58,10 @@ def _page_anywhere(self, body, page):
     return _RECEIVE_PULL(self, {**body, "device": self.id}, {**page, "from": self.cursor})
 
 
+def _old_by_its_own_clock(self, e):
+    return _IS_SAFE(self, e) or self.wall() - e.at >= gc.RETAINED
+
+
 def _drop_acked(self):
     self.outbox = [e for e in self.outbox if e.state != "acked" or not self._is_safe(e)]
 
@@ -98,6 +102,7 @@ class _YoungerSurvives(people.Merge):
 
 _RECEIVE_PUSH, _RECEIVE_PULL = Device.receive_push, Device.receive_pull
 _COALESCE, _BASES, _PRE_IMAGE, _RENUMBER = Device._coalesce, Device._bases, Device._pre_image, Device._renumber
+_IS_SAFE = Device._is_safe
 _REPLAY, _FEED = push._replay, MemoryTransaction.feed
 
 MUTANTS: dict[str, list[Patch]] = {
@@ -113,6 +118,7 @@ MUTANTS: dict[str, list[Patch]] = {
     "rename_without_first_name": [(Device, "_renumber", _renumber_without_was)],
     "page_applied_at_another_cursor": [(Device, "receive_pull", _page_anywhere)],
     "entry_dropped_before_a_backup": [(Device, "_is_safe", lambda self, e: True)],
+    "entry_kept_whatever_the_clock": [(Device, "_is_safe", _old_by_its_own_clock)],
     "entry_dropped_before_its_effect_was_pulled": [(Device, "_drop", _drop_acked)],
     "parking_settled_by_an_older_page": [(Device, "receive_pull", _nothing_parked)],
     "no_pre_image": [(Device, "_queue_full", lambda self, entry, need: None)],
@@ -168,6 +174,7 @@ DIRECTED: dict[str, str] = {
     "second_restore_of_the_same_backup": "test_histories.test_second_restore_of_the_same_backup",
     "need_full_with_the_pending_entry_folded_in": "test_histories.test_away_400_days_edits_survive_gc",
     "rename_without_first_name": "test_histories.test_renamed_entry_that_had_arrived_is_not_applied_twice",
+    "entry_kept_whatever_the_clock": "test_histories.test_a_clock_that_jumps_ahead_lets_nothing_go",
     "no_pre_image": "test_histories.test_away_400_days_edits_survive_gc",
     "replay_by_first_name": "test_histories.test_late_packet_of_an_old_name_is_a_replay",
     "known_tombstones_at_boot": "test_delivery.test_tombstone_reaches_a_device_that_booted_past_it",

@@ -22,7 +22,6 @@ class Entry:
     at: int
     state: str = "new"
     ack_seq: int = 0
-    acked_at: int = 0
     sent: bool = False
 
     @property

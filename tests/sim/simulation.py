@@ -97,6 +97,7 @@ class Simulation:
         self.words: dict[str, Typed] = {}
         self.excused: set[str] = set()
         self.fragile: set[str] = set()
+        self.released: set[str] = set()
         self.auras: dict[str, set[str]] = {}
         self.deleted_words: set[str] = set()
         self.incs: dict[int, str] = {}

@@ -172,6 +172,39 @@ def test_server_restored_from_backup_clients_heal(world, announced):
     assert world.documents() == {**before, "c1": {**before["c1"], "city": "Oslo"}}
 
 
+def test_a_clock_that_jumps_ahead_lets_nothing_go(world):
+    a, b = world.shared(2, name="Jo")
+    saved = backup(world)
+    a.edit("c1", title="lost hour")
+    world.sync(a, b)
+    a.skew = 400 * DAY
+    a.fetch(world.server)
+    restore(world, saved)
+    world.sync(a, b)
+    assert world.doc()["title"] == "lost hour"
+
+
+def test_what_came_fourteen_days_ago_is_let_go_and_nothing_newer(world):
+    a, = world.shared(1, name="Jo")
+    a.skew = -400 * DAY
+    a.edit("c1", title="before the new name")
+    a.sync(world.server)
+    a.rename()
+    a.edit("c1", city="Oslo")
+    a.sync(world.server)
+    world.clock.tick(8 * DAY)
+    a.edit("c1", city="Bergen")
+    a.sync(world.server)
+    held = []
+    for _ in range(3):
+        gc.release(world.store, world.server.ctx())
+        a.fetch(world.server)
+        held.append([e.m.get("set") for e in a.outbox])
+        world.clock.tick(8 * DAY)
+    everything = [{"name": "Jo"}, {"title": "before the new name"}, {"city": "Oslo"}, {"city": "Bergen"}]
+    assert held == [everything, everything[-1:], []]
+
+
 def test_no_number_twice_where_a_copy_made_after_a_restore_is_put_back_twice():
     now, head = 1_790_000_000_000, jumped(5000, 1_790_000_000_000)
     copied = head + 12

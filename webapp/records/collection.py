@@ -9,17 +9,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import select, text
 
-from sync.gc import MAX_ROWS, collect
+from sync.gc import FORGOTTEN, MAX_ROWS, collect, release
 from webapp.clock import now_ms
 from webapp.database import read_transaction, write_transaction
 from webapp.records.context import context
 from webapp.records.models import Quarantine, SyncHead
 from webapp.records.store import SqlStore
-
-DAY_MS = 86_400_000
-TRIMMED_AFTER = 14 * DAY_MS
-"""Payloads that the phone has acknowledged are kept this long even where no backup is ever made."""
-FORGOTTEN_AFTER = 180 * DAY_MS
 
 
 def collect_all() -> int:
@@ -40,7 +35,7 @@ TRIM = """
     UPDATE mutation SET payload = NULL WHERE account_id = :account AND payload IS NOT NULL
     AND status NOT IN ('parked', 'need_full') AND EXISTS (
         SELECT 1 FROM device AS d WHERE d.account_id = mutation.account_id AND d.device_id = mutation.device_id
-        AND mutation.mid <= d.ack_mid AND (mutation.mid <= d.safe_mid OR mutation.recv_at < :trimmed))
+        AND mutation.mid <= d.ack_mid AND mutation.mid <= d.safe_mid)
 """
 """Mid, first name, hash, status and result stay: they are what makes a second delivery a replay."""
 FORGET = """
@@ -53,9 +48,9 @@ FORGET = """
 
 
 def trim(account_id: str) -> None:
-    """Takes away payloads that are safe, and rows that nobody will ask for again."""
-    now = now_ms()
-    values = {"account": account_id, "trimmed": now - TRIMMED_AFTER, "forgotten": now - FORGOTTEN_AFTER}
+    """Tells the phones what is safe; takes away its payloads, and rows that nobody will ask for again."""
+    release(SqlStore(), context(account_id))
+    values = {"account": account_id, "forgotten": now_ms() - FORGOTTEN}
     for statement in (TRIM, FORGET):
         with write_transaction() as session:
             session.execute(text(statement), {k: v for k, v in values.items() if f":{k}" in statement})

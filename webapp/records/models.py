@@ -144,7 +144,7 @@ class Quarantine(Base, kw_only=True):
 
 
 class Device(Base, kw_only=True):
-    """One browser profile's database. ``safe_mid``: up to here its words are in a backup.
+    """One browser profile's database. ``safe_mid``: up to here it need keep nothing for a restore (9.7.1).
 
     ``session_id`` is the sign-in it came with last: revoking the device ends it.
     """

@@ -29,6 +29,12 @@ from webapp.records.writer import Writer
 REFUSALS = (IntegrityError, DataError, OverflowError, TypeError, ValueError)
 """What the data can be at fault for: keys, ranges, encodings, values that are no JSON."""
 
+RELEASE = (
+    "UPDATE device SET safe_mid = COALESCE((SELECT MIN(m.mid) - 1 FROM mutation AS m "
+    "WHERE m.account_id = device.account_id AND m.device_id = device.device_id AND m.mid > device.safe_mid "
+    "AND m.recv_at >= {p}), last_mid) WHERE account_id = {p} AND safe_mid < last_mid"
+)
+
 
 class SqlTransaction(SqlReader):
     """``sync.store.Transaction``: a reader behind the account's lock."""
@@ -46,6 +52,10 @@ class SqlTransaction(SqlReader):
             tell(self.session, self.account, effects.records())
         except REFUSALS as error:
             raise WriteRefused(type(error).__name__) from error
+
+    def release(self, before: int) -> None:
+        """Moves each device's ``safe_mid`` up to what was received at ``before`` or later."""
+        select_rows(self.connection, RELEASE, before, self.account)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens in the block is undone, and only that, when it raises."""

@@ -39,7 +39,7 @@ async function settle(t: Writing, outcome: Outcome): Promise<void> {
 
 function settled(entry: OutboxEntry, { st, seq }: Outcome): OutboxEntry {
   if (st === 'parked') return { ...entry, state: 'parked' };
-  return { ...entry, state: 'acked', ack_seq: seq, acked_at: clock.now() };
+  return { ...entry, state: 'acked', ack_seq: seq };
 }
 
 function attention({ device, mid, m }: OutboxEntry, { st, f, cf }: Outcome): Attention {

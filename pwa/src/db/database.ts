@@ -32,7 +32,6 @@ export interface OutboxEntry {
   sent_at?: number;
   /** Head of the account after it: contained in every pull from there on. */
   ack_seq?: number;
-  acked_at?: number;
   /** Kept only to be told again to a restored server: never shown. */
   hidden?: 1;
 }
@@ -104,6 +103,7 @@ export class HallwayDatabase extends Dexie {
   constructor(name: string) {
     super(name, { chromeTransactionDurability: 'strict', cache: 'disabled' });
     this.use({ stack: 'dbcore', create: leavable });
+    // `acked_at` is an index of nothing any more: to take it out would take another version.
     this.version(1).stores({
       snap: 'id',
       snap_new: 'id',

@@ -13,7 +13,7 @@ import type { Sender } from './sending';
 import { transact, type Writing } from './transaction';
 
 const DAY = 24 * 3600 * 1000;
-const RETAINED = 14 * DAY;
+const TOLD = 28 * DAY;
 const BRAKE_COUNT = 20;
 const BRAKE_SHARE = 0.3;
 
@@ -81,7 +81,7 @@ async function advance(t: Writing, page: Page, tally: Tally): Promise<void> {
 async function unpark(t: Writing, page: Page): Promise<void> {
   const kept = new Set(page.parked), entries = await t.db.outbox.where('state').equals('parked').toArray();
   const settled = entries.filter((entry) => entry.device === t.meta.device_id && entry.mid <= page.last_mid && !kept.has(entry.mid));
-  await t.db.outbox.bulkPut(settled.map((entry): OutboxEntry => ({ ...entry, state: 'acked', ack_seq: page.to, acked_at: clock.now() })));
+  await t.db.outbox.bulkPut(settled.map((entry): OutboxEntry => ({ ...entry, state: 'acked', ack_seq: page.to })));
   t.touch(...settled.flatMap((entry) => entry.ids));
 }
 
@@ -91,11 +91,11 @@ async function uncover(t: Writing, from: number): Promise<void> {
   t.touch(...entries.flatMap((entry) => entry.ids));
 }
 
-/** Drops what is acknowledged, pulled, and in a backup of the server or 14 days old (SPEC.md 4.3). */
+/** Drops what is acknowledged, pulled, and no longer needed by the server: it says so, and no clock here (SPEC.md 9.7). */
 export async function dropRetained(t: Writing): Promise<void> {
   const { device_id, safe_mid, cursor } = t.meta;
   const pulled = (entry: OutboxEntry): boolean => entry.state === 'acked' && (entry.ack_seq ?? Infinity) <= cursor;
   await t.db.outbox.where('[device+mid]').between([device_id, 0], [device_id, safe_mid], true, true).filter(pulled).delete();
-  await t.db.outbox.where('acked_at').below(clock.now() - RETAINED).filter(pulled).delete();
-  await t.db.attention.filter(({ at }) => at < clock.now() - 2 * RETAINED).delete();
+  if (safe_mid > 0) await t.db.outbox.where('device').notEqual(device_id).filter(pulled).delete();
+  await t.db.attention.filter(({ at }) => at < clock.now() - TOLD).delete();
 }

@@ -48,7 +48,7 @@ async function renumber(t: Writing, entries: OutboxEntry[]): Promise<void> {
 }
 
 function renamed(t: Writing, entry: OutboxEntry, own: Name): OutboxEntry {
-  const { sent_at: _sent, ack_seq: _seq, acked_at: _at, ...rest } = entry;
+  const { sent_at: _sent, ack_seq: _seq, ...rest } = entry;
   const hidden = entry.hidden || isRetained(entry, t.meta.cursor) ? { hidden: 1 as const } : {};
   const m = { ...entry.m, was: firstName(entry), own: [...(entry.m.own ?? []), own] };
   return { ...rest, device: t.meta.device_id, mid: t.meta.next_mid++, state: 'new', m, ...hidden };
@@ -88,6 +88,6 @@ export function resendFrom(device: string, expect: number): Promise<boolean> {
 }
 
 function resent(entry: OutboxEntry, cursor: number): OutboxEntry {
-  const { ack_seq: _seq, acked_at: _at, ...rest } = entry;
+  const { ack_seq: _seq, ...rest } = entry;
   return { ...rest, state: 'sent', ...(isRetained(entry, cursor) ? { hidden: 1 as const } : {}) };
 }

@@ -6,6 +6,7 @@ import { clock } from '../db/clock';
 import { openDatabase } from '../db/connection';
 import { readMeta } from '../db/meta';
 import { gone } from '../db/rebuild';
+import { rename as takeNewName } from '../db/rename';
 import { all, get, write } from '../db/records';
 import { waiting } from '../db/waiting';
 import { freshDevice, outbox, START } from '../db/testing';
@@ -351,12 +352,26 @@ describe('what is kept after it was sent', () => {
     expect(await names()).toEqual(['Ada']);
   });
 
-  test('goes after 14 days without a backup', async () => {
+  test('stays until the server says so, however far the clock of this device jumps', async () => {
     await create('a', 'Ada');
     await sync();
-    clock.now = () => START + 15 * 24 * 3600 * 1000;
+    clock.now = () => START + 400 * 24 * 3600 * 1000;
     await sync();
-    expect(await outbox()).toEqual([]);
+    expect(await states()).toEqual(['acked']);
+  });
+
+  test('goes under an earlier name of the device once something of the present name may go', async () => {
+    await create('a', 'Ada');
+    await sync();
+    await takeNewName((await readMeta()).device_id);
+    await create('b', 'Ben');
+    await create('c', 'Cy');
+    await sync();
+    expect(await states()).toEqual(['acked', 'acked', 'acked']);
+    server.safe = 1;
+    await sync();
+    expect((await outbox()).map(({ ids }) => ids)).toEqual([['c']]);
+    expect(await names()).toEqual(['Ada', 'Ben', 'Cy']);
   });
 
   test('is never shown over what was pulled later', async () => {

@@ -199,6 +199,16 @@ def test_payloads_go_once_they_are_safe_and_a_replay_still_answers(here: None, a
     assert [{**r, "dup": True} for r in first] == again
 
 
+def test_where_no_backup_is_made_two_weeks_make_safe(here: None, ada: Person) -> None:
+    phone = Phone(ada)
+    phone.push(person("Jo", "c1"))
+    pass_days(15)
+    phone.push(person("Kim", "c2"))
+    assert phone.pull()["safe_mid"] == 0
+    assert CliRunner().invoke(gc).exit_code == 0
+    assert phone.pull()["safe_mid"] == 1
+
+
 def test_the_same_person_scanned_twice_is_one(here: None, ada: Person) -> None:
     """6.2: the same e-mail or phone, compatible names: merged on push, numbers read by libphonenumber."""
     phone, desktop = Phone(ada), Phone(ada)

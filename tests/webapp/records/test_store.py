@@ -150,6 +150,18 @@ def test_a_device_is_named_once_and_the_backup_says_what_is_safe(store: SqlStore
         assert reader.devices() == [replace(known, last_mid=4, safe_mid=0)]
 
 
+def test_a_device_need_not_keep_what_came_before_a_moment(store: SqlStore) -> None:
+    times = {1: NOW - 3, 2: NOW - 2, 3: NOW, 4: NOW - 1}
+    sent = [StoredMutation("d", mid, None, "h", "{}", "noop", {}, None, None, at) for mid, at in times.items()]
+    write(store, 1, device=Device("d", last_mid=4), mutations=sent)
+    write(store, 1, device=Device("idle"))
+    for before, safe in ((NOW - 3, 0), (NOW - 1, 2), (NOW - 2, 2), (NOW + 1, 4)):
+        with store.write(ACCOUNT, NOW) as transaction:
+            transaction.release(before)
+            assert transaction.device("d").safe_mid == safe, "4 waits for 3, and nothing goes back"
+            assert transaction.device("idle").safe_mid == 0
+
+
 def test_a_refused_write_in_a_savepoint_leaves_the_transaction_usable(store: SqlStore) -> None:
     write(store, 1, inserted={"c1": contact("c1", 1)})
     with store.write(ACCOUNT, NOW) as transaction:

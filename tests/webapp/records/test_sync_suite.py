@@ -17,7 +17,7 @@ from sqlalchemy import update
 import tests.sync
 from tests.sim.world import World
 from tests.sync import test_histories
-from webapp.database import write_transaction
+from webapp.database import db, write_transaction
 from webapp.records import backup
 from webapp.records.models import SyncHead
 from webapp.records.store import SqlStore
@@ -48,6 +48,7 @@ def real_backups(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     def restore(world: World, saved: tuple[Path, str, int], announced: bool = True) -> None:
         place, epoch, seq = saved
+        db.session.remove()  # a stopped server holds no connection
         backup.restore_backup(place)
         if not announced:
             with write_transaction() as session:
