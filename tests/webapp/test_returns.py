@@ -234,7 +234,7 @@ class TestForm:
 def test_a_flood_for_one_card_is_stopped(app: Flask, client: FlaskClient) -> None:
     with app.app_context(), write_transaction() as session:
         for n in range(returns.MOST_WAITING):
-            session.add(CardReturn(token=TOKEN, swap_id=f"old-{n}", sender="", card={}, line="", received_at=now(),
+            session.add(CardReturn(token=TOKEN, swap_id=f"old-{n}", card={}, line="", received_at=now(),
                                    expires_at=now() + returns.HELD))  # fmt: skip
     answer = send(client)
     assert (answer.status_code, answer.json["code"]) == (429, "too_many")  # type: ignore[index]

@@ -28,7 +28,6 @@ class CardReturn(Base, kw_only=True):
 
     token: Mapped[str] = mapped_column(String(43), primary_key=True)
     swap_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    sender: Mapped[str] = mapped_column(String(64))
     card: Mapped[Any] = mapped_column(JSON)
     line: Mapped[str] = mapped_column(String(280))
     received_at: Mapped[datetime]

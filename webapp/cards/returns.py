@@ -4,7 +4,6 @@ A token that nobody has claimed yet is answered like any other: its phone may no
 synced. The return is held 30 days and delivered when the card arrives.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -49,7 +48,6 @@ class Return:
     card: Mapping[str, Any]
     line: str
     origin: str
-    sender: str
 
 
 def take(coming: Return) -> None:
@@ -132,14 +130,9 @@ def origin_parts(link: str) -> tuple[str, str]:
 
 def _row(token: str, coming: Return, card: Mapping[str, Any]) -> CardReturn:
     return CardReturn(
-        token=token, swap_id=coming.swap, sender=_blurred(coming.sender), line=clean_line(coming.line, 280),
+        token=token, swap_id=coming.swap, line=clean_line(coming.line, 280),
         card={"card": card, "from": web_link(coming.origin)}, received_at=now(), expires_at=now() + HELD,
     )  # fmt: skip
-
-
-def _blurred(sender: str) -> str:
-    """An address is kept only for counting, so only a part of its hash is."""
-    return hashlib.sha256(sender.encode()).hexdigest()[:16]
 
 
 def _refuse_flood(session: Session, token: str) -> None:

@@ -84,7 +84,7 @@ def take_return(token: str) -> Response:
 
 def _from_server(token: str) -> Response:
     body: dict[str, Any] = loaded(CardReturnIn(), request.get_json())
-    returns.take(returns.Return(token=token, sender=request.remote_addr or "", **body))
+    returns.take(returns.Return(token=token, **body))
     return accepted()
 
 
@@ -100,7 +100,7 @@ def _from_form(token: str) -> Response:
 
 def _filled_in(token: str, form: dict[str, str]) -> returns.Return:
     card = {"name": form["name"], "emails": [{"value": form["email"]}]}
-    return returns.Return(token, form["swap"], card, form["line"], "", request.remote_addr or "")
+    return returns.Return(token, form["swap"], card, form["line"], "")
 
 
 def _asked_again(token: str, error: returns.NoName) -> Response:

@@ -150,7 +150,7 @@ def send_card(payload: Mapping[str, Any]) -> None:
     body = {"swap": swap_id, "card": shared(card), "line": swap.get("line", ""),
             "from": f"{origin}/c/{card['swap_token']}" if card.get("swap_token") else ""}  # fmt: skip
     if is_here(swap.get("server", "")):
-        returns.take(returns.Return(swap["token"], swap_id, body["card"], body["line"], body["from"], account_id))
+        returns.take(returns.Return(swap["token"], swap_id, body["card"], body["line"], body["from"]))
         state = "delivered"
     else:
         state = _send(f"{swap['server'].rstrip('/')}/c/{swap['token']}/return", body)
