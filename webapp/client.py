@@ -61,7 +61,7 @@ def init_client(app: Flask) -> None:
     folder: Path = app.config["SETTINGS"].client_dir
     if folder.is_dir():
         app.wsgi_app = ClientFiles(  # type: ignore[method-assign]
-            app.wsgi_app, root=str(folder), max_age=3600, add_headers_function=_file_headers
+            app.wsgi_app, root=str(folder), max_age=3600, allow_all_origins=False, add_headers_function=_file_headers
         )
 
 

@@ -7,6 +7,7 @@ attacked: an e-mail, a token.
 
 import math
 import time
+from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, Response, current_app, g
 from flask_limiter import Limiter, RateLimitExceeded
@@ -22,7 +23,18 @@ def asker() -> str:
     session = g.get("_login_user")
     if session is not None and session.is_authenticated:
         return f"session:{session.get_id()}"
-    return get_remote_address()
+    return network_of(get_remote_address())
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: in IPv6 the /64 network, since each line has one to itself (RFC 6177)."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address) or found.ipv4_mapped:
+        return address
+    return f"{IPv6Address(int(found) >> 64 << 64)}/64"
 
 
 def usual() -> str:

@@ -2,7 +2,8 @@
 
 With ``REDIS_URL`` many workers on many machines share the queue; without it a SQLite
 file in the data folder does. Losing the queue loses nothing: it only says *look now*,
-and every minute the worker looks anyway.
+and every minute the worker looks anyway. Its messages are pickled, so they are signed:
+whoever can write to Redis must not thereby run code here.
 """
 
 import signal
@@ -12,6 +13,7 @@ from typing import Any
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
+from huey.serializer import SignedSerializer
 
 from webapp.config import Settings
 from webapp.jobs import run_due
@@ -20,10 +22,11 @@ from webapp.tidy import tidy
 
 def queue(settings: Settings) -> Huey:
     """The queue that all processes of this server share."""
+    signed = SignedSerializer(secret=settings.secret_key)
     if settings.redis_url:
-        return RedisHuey("hallway", url=settings.redis_url, results=False)
+        return RedisHuey("hallway", url=settings.redis_url, results=False, serializer=signed)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return SqliteHuey("hallway", filename=str(settings.data / "queue.db"), results=False)
+    return SqliteHuey("hallway", filename=str(settings.data / "queue.db"), results=False, serializer=signed)
 
 
 def init_worker(app: Flask) -> None:

@@ -77,7 +77,9 @@ def test_hashed_names_are_kept_for_ever_and_others_are_not(browser: FlaskClient)
     assert "immutable" in browser.get("/assets/main-B7xYz012.js").headers["Cache-Control"]
     assert "immutable" not in browser.get("/assets/plain.js").headers["Cache-Control"]
     assert "immutable" not in browser.get("/favicon.svg").headers["Cache-Control"]
-    assert browser.get("/favicon.svg").headers["X-Content-Type-Options"] == "nosniff"
+    icon = browser.get("/favicon.svg").headers
+    assert icon["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in icon
 
 
 @pytest.mark.parametrize("path", ["/", "/sw.js", "/assets/main-B7xYz012.js"])

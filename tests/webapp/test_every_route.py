@@ -147,6 +147,20 @@ def test_people_behind_one_address_do_not_use_up_each_others_limit(
     assert ada.client.get("/healthz").status_code == 200
 
 
+def test_a_line_with_a_network_of_its_own_counts_as_one(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line has 2**64 addresses in IPv6: counted one by one, none would ever be slowed."""
+    monkeypatch.setitem(app.config, "USUAL_LIMIT", "2 per minute")
+
+    def asked_from(address: str) -> int:
+        return client.get("/plain.css", environ_base={"REMOTE_ADDR": address}).status_code
+
+    assert [asked_from(f"2001:db8:1:2::{n}") for n in range(3)] == [200, 200, 429]
+    assert asked_from("2001:db8:1:3::1") == 200
+    assert [asked_from(f"::ffff:192.0.2.{n}") for n in range(3)] == [200] * 3
+
+
 def test_where_nothing_is_to_be_trusted_a_page_says_so(app: Flask) -> None:
     browser = app.test_client()
     page = browser.get("/trust")

@@ -1,5 +1,6 @@
 """Work for later: exists exactly when its cause was committed, done once, tried again, given up."""
 
+import pickle
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,21 @@ def test_the_log_names_no_card(done: list[Any], capfd: pytest.CaptureFixture[str
     logged = capfd.readouterr().err
     assert "job_failed" in logged
     assert "Q9W1DFWF077YMGA1" not in logged and "not today" not in logged
+
+
+def test_a_message_that_this_server_did_not_sign_is_not_read(app: Flask, tmp_path: Path) -> None:
+    """Messages are pickled: reading one that somebody else put into the queue would run their code."""
+
+    class Hostile:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return Path.touch, (tmp_path / "was here",)
+
+    queue = app.extensions["hallway_queue"]
+    queue.flush()
+    queue.storage.enqueue(pickle.dumps(Hostile()))
+    with pytest.raises(ValueError, match=r"not found|mismatch"):
+        queue.dequeue()
+    assert not (tmp_path / "was here").exists()
 
 
 def test_hopeless_work_is_given_up_at_once(done: list[Any]) -> None:
