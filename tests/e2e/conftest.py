@@ -125,6 +125,7 @@ def pytest_runtest_makereport(
     report = yield
     if report.when != "teardown" and report.failed:
         for tab in item.stash.get(TABS, []):
+            tab.hurry()
             report.sections.append((f"{tab.engine} {tab.name}", tab.diagnosis()))
             picture(tab, f"{item.name}-{tab.name}")
         for name, value in getattr(item, "funcargs", {}).items():

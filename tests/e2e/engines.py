@@ -20,7 +20,7 @@ from playwright.sync_api import Error
 
 from tests.e2e import camera
 from tests.e2e.processes import kill_profile
-from tests.e2e.tab import FIND, PATIENCE, PHONE, Tab
+from tests.e2e.tab import FIND, HURRY, PATIENCE, PHONE, Tab
 from tests.e2e.webkit import WebKit, webkit_path
 
 __all__ = [
@@ -176,6 +176,9 @@ class _Playwright(Tab):
 
     def console(self) -> list[str]:
         return [*self.lines, *self.errors]
+
+    def hurry(self) -> None:
+        self.context.set_default_timeout(HURRY * 1000)
 
     def _kill(self) -> None:
         kill_profile(self.profile)

@@ -14,6 +14,8 @@ HERE = Path(__file__).parent
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 60.0
 """Seconds that a condition may take before the story fails; never slept, only polled."""
+HURRY = 5
+"""Seconds that a browser may take for each question about a failure: it may be the browser that hangs."""
 
 FIND = (HERE / "find.js").read_text()
 DIAGNOSIS = (HERE / "diagnosis.js").read_text()
@@ -41,6 +43,9 @@ class Tab:
     def console(self) -> list[str]:
         """The last lines of the page's console."""
         raise NotImplementedError
+
+    def hurry(self) -> None:
+        """The story has failed: from here on nothing is waited for longer than `HURRY`."""
 
     def reload(self) -> None:
         raise NotImplementedError

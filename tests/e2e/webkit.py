@@ -14,10 +14,11 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
 from tests.e2e.processes import kill_profile
-from tests.e2e.tab import FIND, HERE, PATIENCE, PHONE, Tab
+from tests.e2e.tab import FIND, HERE, HURRY, PATIENCE, PHONE, Tab
 
-HARMLESS = "ResizeObserver loop completed with undelivered notifications"
-"""What WebKit alone calls an error: a size that is looked at again in the next frame."""
+HARMLESS = ("ResizeObserver loop completed with undelivered notifications", "due to access control checks")
+"""What WebKit alone calls an error: a size that is looked at again in the next frame, and a request that was
+cut short, or found no server (who answers from elsewhere is refused by the page's policy, in other words)."""
 
 
 def webkit_path() -> str | None:
@@ -67,6 +68,7 @@ class WebKit(Tab):
 
         service = Service(executable_path=webkit_path(), log_output=str(self.log))
         self.driver = webdriver.WebKitGTK(options=self._options(), service=service)
+        self.driver.command_executor.client_config.timeout = 2 * PATIENCE
         self.driver.set_script_timeout(PATIENCE)
         self.driver.set_page_load_timeout(PATIENCE)
         self.driver.set_window_rect(**self.viewport)
@@ -89,7 +91,7 @@ class WebKit(Tab):
     def errors(self) -> list[str]:
         """What the page's scripts threw and nobody caught, since this browser was first started."""
         lines = self.log.read_text(errors="replace").splitlines()
-        return [line for line in lines if "CONSOLE JS ERROR" in line and HARMLESS not in line]
+        return [line for line in lines if "CONSOLE JS ERROR" in line and not any(words in line for words in HARMLESS)]
 
     def js(self, body: str) -> Any:
         return self._run(body)
@@ -152,6 +154,9 @@ class WebKit(Tab):
 
     def console(self) -> list[str]:
         return self.log.read_text(errors="replace").splitlines()[-30:]
+
+    def hurry(self) -> None:
+        self.driver.command_executor.client_config.timeout = HURRY
 
     def _kill(self) -> None:
         kill_profile(self.profile)
