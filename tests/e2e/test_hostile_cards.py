@@ -127,7 +127,7 @@ def test_hostile_cards_are_only_text_on_every_screen(open_tab: Any, look: Any, t
     make_badge(tab, f"{MARK} {SVG}", title=f"{MARK} {RUN}", organisation=f"{MARK} {WIDE}")
     tab.goto("/swap")
     look(tab, "badge")
-    for viewport in (engines.PHONE, {"width": 320, "height": 640}, engines.DESKTOP):
+    for viewport in (engines.PHONE, {"width": 320, "height": 640}, {"width": 844, "height": 390}, engines.DESKTOP):
         tab.page.set_viewport_size(viewport)
         tab.wait(WHOLE, f"the code is covered or cut at {viewport}")
     sign_up(tab, "ada@engine.example")

@@ -24,6 +24,12 @@ CARD = (
 )
 RESULT = "document.querySelector('[data-testid=scan-result]')"
 NO_QUESTION = "!document.querySelector('dialog[open]')"
+LONG_NAME = "Maria Fernanda Ibáñez Quiñones de la Santísima Trinidad y Montesquieu"
+LONG_ORGANISATION = "International Federation of Library Associations and Institutions, Metropolitan Section"
+UNDER_ITS_NAME = """(() => {
+  const [lines, code] = ['.badge .t-sub', '.badge__qr'].map(css => document.querySelector(css).getBoundingClientRect());
+  return lines.bottom <= code.top;
+})()"""
 
 
 def picture(text: str, path: Path) -> Path:
@@ -270,13 +276,15 @@ def test_one_scan_is_enough_the_card_shared_back_waits_for_its_owner(open_tab: A
 def test_the_swap_screens_have_no_barrier(open_tab: Any, tmp_path: Path, size: dict[str, int], dark: bool) -> None:
     tab = open_tab(name="ada", viewport=size, dark=dark)
     open_app(tab)
-    make_badge(tab, "María Guadalupe Fernández de la Cruz y Ortega", title="Coordinadora de servicios móviles")
+    make_badge(tab, LONG_NAME, title="Coordinadora de servicios móviles", organisation=LONG_ORGANISATION)
 
     def check(name: str) -> None:
         problems = [*axe.violations(tab), *axe.overflow(tab), *axe.small_targets(tab)]
         assert not problems, axe.report(name, problems)
 
     show_badge(tab)
+    if size["height"] > 800:
+        tab.wait(UNDER_ITS_NAME, "the organisation went below the code, though there is room above it")
     check("swap")
     scanner(tab)
     check("scanner, waiting for a tap")
