@@ -50,14 +50,16 @@ def remember_device(store: Store, request: JsonObject, ctx: Context) -> None:
         tx.apply(Effects(head=tx.head, device=device))
 
 
-def item(record: Record) -> JsonObject:
-    """The wire form of a record in a page or a snapshot."""
+def item(record: Record, cursor: int | None = None) -> JsonObject:
+    """The wire form of a record in a snapshot, or in a page for a device at ``cursor``."""
     out: JsonObject = {"k": record.kind, "id": record.id, "seq": record.seq}
     if record.deleted_seq is None:
         return out | {"doc": record.doc}
     out["del"] = record.deleted_seq
     if record.merged_into:
         out["into"] = record.merged_into
+    elif cursor is not None and record.created_seq > cursor:
+        out["last"] = record.doc
     return out
 
 
@@ -114,5 +116,5 @@ def page(reader: Reader, request: JsonObject, device_id: str, device: Device | N
         "head": head.seq, "more": more,
         "last_mid": device.last_mid if device else 0, "safe_mid": device.safe_mid if device else 0,
         "parked": reader.parked(device_id), "schema": SCHEMA_VERSION,
-        "items": [item(r) for r in rows], "count": head.live, "digest": to_hex(head.digest),
+        "items": [item(r, cursor) for r in rows], "count": head.live, "digest": to_hex(head.digest),
     }

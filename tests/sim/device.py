@@ -120,7 +120,7 @@ class Device(Outbox):
 
     def _apply_item(self, item):
         old = self.snap.get(item["id"], {})
-        doc = item.get("doc", old.get("doc", {}))
+        doc = item.get("doc", item.get("last", old.get("doc", {})))
         extra = {k: item[k] for k in ("del", "into") if k in item}
         self.snap[item["id"]] = {"k": item["k"], "seq": item["seq"], "doc": doc, **extra}
 

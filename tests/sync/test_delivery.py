@@ -255,6 +255,22 @@ def test_bootstrap_omits_tombstones(world):
     world.check(b)
 
 
+def test_made_and_removed_meanwhile_is_known_by_name(world):
+    a, b = world.shared(2, name="Jo")
+    a.create("contact", "c2", name="Bo")
+    a.create("contact", "c3", name="Cy")
+    a.sync(world.server)
+    a.delete("c1")
+    a.delete("c2")
+    a.merge("c3", "c1")
+    a.send(world.server)
+    items = {item["id"]: item for item in world.server.pull(b.pull_body())["items"]}
+    assert items["c2"]["last"] == {"name": "Bo"}
+    assert "last" not in items["c1"] and "last" not in items["c3"]
+    world.sync(b, a)
+    assert b.snap["c2"]["doc"] == {"name": "Bo"} and b.row("c2")["del"]
+
+
 def test_tombstone_reaches_a_device_that_booted_past_it(world):
     a, b = world.devices(2)
     for i in range(4):

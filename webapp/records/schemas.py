@@ -128,7 +128,7 @@ class Head(Schema):
 
 
 class Item(Schema):
-    """One record in a page: ``doc``, or ``del`` where it is deleted, ``into`` where it was merged."""
+    """One record in a page: ``doc``, or ``del`` if deleted; ``into`` whom it was merged, ``last``: what it said."""
 
     k = fields.String()
     id = fields.String()

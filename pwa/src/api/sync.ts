@@ -6,7 +6,7 @@ const BASE = '/api/sync/v1';
 const LONG = 120_000;
 
 /** A record on a page: live with `doc`, or deleted with `del`. */
-export interface WireItem { k: string; id: string; seq: number; doc?: Record<string, unknown>; del?: number; into?: string }
+export interface WireItem { k: string; id: string; seq: number; doc?: Record<string, unknown>; del?: number; into?: string; last?: Record<string, unknown> }
 
 export interface PullPage {
   epoch: string;

@@ -17,8 +17,8 @@ const TOLD = 28 * DAY;
 const BRAKE_COUNT = 20;
 const BRAKE_SHARE = 0.3;
 
-/** A record on a page or in a snapshot. */
-export interface Item { k: string; id: string; seq: number; doc?: Doc; del?: number; into?: string }
+/** A record on a page or in a snapshot; `last` is the document of a deleted one that was never here. */
+export interface Item { k: string; id: string; seq: number; doc?: Doc; del?: number; into?: string; last?: Doc }
 
 export interface Page { epoch: string; from: number; to: number; more: boolean; last_mid: number; safe_mid: number; parked: number[]; items: Item[]; count?: number; digest?: string }
 
@@ -61,8 +61,8 @@ export function counted(tally: Tally, items: Item[], before: (Pick<Snap, 'seq' |
 }
 
 /** The record as pulled: a deleted one keeps the document it last had here. */
-export function snapOf({ k, id, seq, doc, del, into }: Item, before: Partial<Snap> | undefined): Snap {
-  const row: Snap = { id, k: k as KindName, seq, doc: doc ?? before?.doc ?? {}, at: clock.now() };
+export function snapOf({ k, id, seq, doc, del, into, last }: Item, before: Partial<Snap> | undefined): Snap {
+  const row: Snap = { id, k: k as KindName, seq, doc: doc ?? before?.doc ?? last ?? {}, at: clock.now() };
   if (doc === undefined) row.del = del ?? seq;
   if (into !== undefined) row.into = into;
   return row;

@@ -6,7 +6,7 @@ import { adoptHere } from '../db/adoption';
 import { closeDatabase, openDatabase } from '../db/connection';
 import type { OutboxEntry } from '../db/database';
 import { readMeta } from '../db/meta';
-import { all, get, write, type Change, type Doc } from '../db/records';
+import { all, get, removed, write, type Change, type Doc } from '../db/records';
 import { freshDevice } from '../db/testing';
 import { round } from './round';
 import { TestServer } from './test-server';
@@ -65,6 +65,22 @@ test('one made here has nothing beneath it, and one deleted there keeps what it 
   const db = await openDatabase();
   expect(await db.view.get('a')).toMatchObject({ del: 4, doc: { name: 'Ada', city: 'Leith' } });
   expect(await beneath()).toEqual([]);
+});
+
+test('one that was made and deleted elsewhere since, or made here and deleted there, is known by its name', async () => {
+  await sync();
+  server.write('c', 'contact', { name: 'Cy' });
+  server.remove('c');
+  await write([{ op: 'create', kind: 'contact', id: 'd', doc: { name: 'Di' } }]);
+  const push = server.push.bind(server);
+  server.push = async (body) => {
+    server.push = push;
+    const { pull: _pull, ...answer } = await push(body);
+    server.remove('d');
+    return answer;
+  };
+  await sync();
+  expect((await removed('contact')).map(({ doc }) => doc.name).sort()).toEqual(['Cy', 'Di']);
 });
 
 describe('fetching everything', () => {

@@ -160,12 +160,18 @@ export class TestServer implements Wire {
     if (asked.cursor > 0 && asked.cursor < this.horizon) throw problem(410, 'resync');
     const limit = Math.min(asked.limit, this.limit);
     const rows = this.feed(asked.cursor).filter((item) => item.doc || !(asked.boot && asked.cursor === 0));
-    const items = rows.slice(0, limit), more = rows.length > limit, tally = this.tally();
+    const items = rows.slice(0, limit).map((row) => this.known(row, asked.cursor)), more = rows.length > limit, tally = this.tally();
     return {
       epoch: this.epoch, from: asked.cursor, to: more ? items.at(-1)!.seq : this.head, head: this.head, more,
       last_mid: this.lastMid.get(device) ?? 0, safe_mid: this.safe, parked: this.parked.get(device) ?? [], schema: 1,
       items, count: tally.live, digest: tally.digest,
     };
+  }
+
+  /** What was made after the cursor and is gone already comes with what it said. */
+  private known(row: WireItem, cursor: number): WireItem {
+    const first = this.said.find(({ id }) => id === row.id)!;
+    return row.doc || first.seq <= cursor ? row : { ...row, last: first.doc ?? {} };
   }
 
   tally(): Tally {
