@@ -6,6 +6,7 @@ import { codeSplitting, compileHints } from './build/chunks.ts';
 import { compress } from './build/compress.ts';
 import { early } from './build/early.ts';
 import { icons } from './build/icons.ts';
+import { licenses } from './build/licenses.ts';
 import { messages } from './build/messages.ts';
 import { precache } from './build/precache.ts';
 
@@ -27,7 +28,7 @@ const [CALM, DEVICE, SCREEN] = ['calm', 'device', 'screen'].map((name) => `build
 const version = /^version = "(.+)"$/m.exec(readFileSync(new URL('../pyproject.toml', import.meta.url), 'utf8'))?.[1] ?? '';
 
 export default defineConfig({
-  plugins: [messages(), svelte(), icons(), testing ? svelteTesting({ autoCleanup: false }) : [early(), compileHints(), precache(), compress()]],
+  plugins: [messages(), svelte(), icons(), testing ? svelteTesting({ autoCleanup: false }) : [early(), compileHints(), licenses(), precache(), compress()]],
   resolve: {
     // Messages are compiled at build: the runtime needs no parser.
     alias: testing

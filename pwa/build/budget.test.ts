@@ -62,7 +62,7 @@ function filesOf(key: string, seen = new Set<string>()): Set<string> {
 const keysLike = (pattern: RegExp): string[] => Object.keys(manifest).filter((key) => pattern.test(key));
 const everyFile = (): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => statSync(join(folder, file)).isFile() && !/\.(br|gz)$|^(manifest\.json|screenshots\/|icons\/.*\.png)/.test(file),
+    (file) => statSync(join(folder, file)).isFile() && !/\.(br|gz)$|^(manifest\.json|licenses\.txt|screenshots\/|icons\/.*\.png)/.test(file),
   );
 
 /** The decoder of the camera: its worker and the WebAssembly. */
@@ -111,6 +111,15 @@ test('every script of the build is valid', () => {
     for (const file of process.argv.slice(1)) new vm.SourceTextModule(fs.readFileSync(file, 'utf8'), { identifier: file });`;
   const flags = ['--experimental-vm-modules', '--no-warnings', '--input-type=module', '-e', parse];
   execFileSync(process.execPath, [...flags, ...scripts.map((file) => join(folder, file))], { stdio: 'pipe' });
+});
+
+test('the licences of all that is built in come with it', () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
+  const passedOn = readFileSync(join(folder, 'licenses.txt'), 'utf8');
+  // Of TanStack's virtualizer only the core is used.
+  const builtIn = [...Object.keys(dependencies), '@phosphor-icons/core'].map((name) => name.replace('svelte-virtual', 'virtual-core'));
+  expect(builtIn.filter((name) => !passedOn.includes(`\n## ${name} - `))).toEqual([]);
+  expect(passedOn).toContain('Apache License');
 });
 
 test('the document asks for the files of this build', () => {

@@ -10,8 +10,8 @@ import { build, type Plugin } from 'vite';
 /** Files the first screen does not need: the scanner. */
 const LATER = /\.wasm$|\/(?:decoder|zxing)[^/]*\.js$/;
 
-/** Not part of the app: pictures for installing, compressed copies, the worker itself. */
-const NEVER = /^\/(?:screenshots\/|icons\/.*\.png|sw(?:-kill)?\.js)|\.(?:br|gz|map)$/;
+/** Not part of the app: pictures for installing, licences, compressed copies, the worker itself. */
+const NEVER = /^\/(?:screenshots\/|icons\/.*\.png|licenses\.txt|sw(?:-kill)?\.js)|\.(?:br|gz|map)$/;
 
 interface BuiltFile { url: string; hash: string }
 
