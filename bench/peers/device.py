@@ -4,7 +4,7 @@ import gzip
 import http.client
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,16 @@ from typing import Any
 Person = dict[str, Any]
 """``id``, ``name``, ``organisation``, ``title``, ``note``, ``emails``, ``phones``, ``tags``, as in bench/sync_people.py."""
 TRIES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """That somebody was met."""
+
+    id: str
+    person: str
+    """Whose id it holds."""
+    note: str
 
 
 @dataclass(slots=True)
@@ -44,12 +54,28 @@ class Device(ABC):
         """Writes changed fields of somebody into the outbox."""
 
     @abstractmethod
+    def delete(self, person_id: str) -> None:
+        """Writes that somebody is deleted into the outbox."""
+
+    @abstractmethod
+    def meet(self, meeting: Meeting) -> None:
+        """Writes a meeting into the outbox: a record of its own, or a line of the note where the peer has only people."""
+
+    @abstractmethod
+    def bring_back(self, person_id: str) -> bool:
+        """Undoes a delete from what the peer itself has kept; False: it has kept nothing."""
+
+    @abstractmethod
     def sync(self) -> None:
         """Everything up and down, until nothing is left to do; lost answers are asked for again."""
 
     @abstractmethod
     def people(self) -> dict[str, Person]:
         """Whom the device shows."""
+
+    @abstractmethod
+    def meetings(self) -> list[Meeting]:
+        """Those that are records of their own."""
 
     @abstractmethod
     def aside(self) -> list[str]:
@@ -59,9 +85,31 @@ class Device(ABC):
     def wire(self) -> Wire:
         """What it has sent and received so far."""
 
+    def give_up(self) -> None:
+        """Ends a ``sync`` under way on another thread, where that can be done."""
+        return
+
+
+Make = Callable[..., Device]
+"""``make(run=0, at=address)``: a new device of the workload's account number ``run``."""
+
+
+def checked(device: Device, known: list[Person]) -> int:
+    """How many of ``known`` the device does not show, or shows without being asked."""
+    shown = device.people()
+    missing = [p for p in known if shown.get(p["id"], {}).get("name") != p["name"]]
+    return len(missing) + max(0, len(shown) - len(known))
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
 
 class Peer(ABC):
-    """A server with its devices. ``serve`` starts it in an empty folder and gives its address."""
+    """A server with its devices."""
 
     name: str
     durable: str
@@ -70,8 +118,8 @@ class Peer(ABC):
     """What it does by default when two devices changed the same record."""
 
     @abstractmethod
-    def serve(self, folder: Path) -> AbstractContextManager[tuple[str, int]]:
-        """Runs the server while the context lasts."""
+    def serve(self, folder: Path, accounts: int) -> AbstractContextManager[tuple[str, int]]:
+        """Runs the server in an empty folder while the context lasts; gives its address. Sessions are made beforehand."""
 
     @abstractmethod
     def device(self, folder: Path, address: tuple[str, int], account: int) -> Device:
@@ -86,18 +134,21 @@ class Connection:
     headers: dict[str, str]
     count: Wire = field(default_factory=Wire)
     link: http.client.HTTPConnection | None = None
+    given_up: bool = False
 
-    def request(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> tuple[int, Mapping[str, str], bytes]:
+    def request(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> tuple[int, http.client.HTTPMessage, bytes]:
         """Status, headers and body of the answer."""
         for attempt in range(TRIES):
+            if self.given_up:
+                break
             try:
                 return self._once(method, path, body, {**self.headers, **(headers or {})})
             except (OSError, http.client.HTTPException):
                 self.link = None
                 time.sleep(min(0.02 * attempt, 0.2))
-        raise ConnectionError(f"{method} {path}: no answer after {TRIES} tries")
+        raise ConnectionError(f"{method} {path}: no answer")
 
-    def _once(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+    def _once(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, http.client.HTTPMessage, bytes]:
         link = self.link = self.link or http.client.HTTPConnection(*self.address, timeout=30)
         self.count.requests += 1
         self.count.sent += len(body)

@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from bench.peers.device import Device, Peer, Person, Wire
+from bench.peers.device import Device, Meeting, Peer, Person, Wire
 from bench.sync_client import SyncClient
 from bench.sync_http import DURABLE
 from bench.sync_people import create
@@ -31,14 +31,31 @@ class HallwayDevice(Device):
 
     def edit(self, person_id: str, fields: Mapping[str, str]) -> None:
         record = self.snap[person_id]
-        mutation: dict[str, Any] = {"mid": self._mid(), "schema": 1, "age": 1000, "cur": self.client.cursor, "op": "put",
-                                    "kind": "contact", "id": person_id, "b": record["seq"]}  # fmt: skip
+        mutation = self._write(person_id, op="put")
         scalars = {name: value for name, value in fields.items() if name != "note"}
         if scalars:
             mutation["set"] = scalars
         if "note" in fields:
             mutation["text"] = {"note": {"v": fields["note"], "bt": record["doc"].get("note", "")}}
+
+    def delete(self, person_id: str) -> None:
+        self._write(person_id, op="del")
+
+    def meet(self, meeting: Meeting) -> None:
+        self._write(meeting.id, op="put", kind="interaction", create=True,
+                    elem={"contacts": {"add": [meeting.person]}}, text={"note": {"v": meeting.note}})  # fmt: skip
+
+    def bring_back(self, person_id: str) -> bool:
+        self._write(person_id, op="undel")
+        return True
+
+    def _write(self, record_id: str, kind: str = "contact", **change: Any) -> dict[str, Any]:
+        """Into the outbox, with what this device has seen."""
+        base = self.snap[record_id]["seq"] if record_id in self.snap else 0
+        mutation = {"mid": self._mid(), "schema": 1, "age": 1000, "cur": self.client.cursor,
+                    "kind": kind, "id": record_id, "b": base, **change}  # fmt: skip
         self.outbox.append(mutation)
+        return mutation
 
     def _mid(self) -> int:
         self.last += 1
@@ -65,10 +82,16 @@ class HallwayDevice(Device):
         raise ConnectionError("no answer")
 
     def people(self) -> dict[str, Person]:
-        return {key: item["doc"] for key, item in self.snap.items() if item["k"] == "contact" and not item.get("del")}
+        return {item["id"]: item["doc"] for item in self._alive("contact")}
+
+    def meetings(self) -> list[Meeting]:
+        return [Meeting(item["id"], item["doc"]["contacts"][0], item["doc"]["note"]) for item in self._alive("interaction")]
+
+    def _alive(self, kind: str) -> list[dict[str, Any]]:
+        return [item for item in self.snap.values() if item["k"] == kind and not item.get("del")]
 
     def aside(self) -> list[str]:
-        return [str(item["doc"]) for item in self.snap.values() if item["k"] == "conflict" and not item.get("del")]
+        return [str(item["doc"]) for item in self._alive("conflict")]
 
     def wire(self) -> Wire:
         return Wire(self.client.requests, self.client.sent, self.client.received)
@@ -86,10 +109,10 @@ class Hallway(Peer):
         self.owners: list[tuple[str, str]] = []
 
     @contextmanager
-    def serve(self, folder: Path) -> Iterator[tuple[str, int]]:
+    def serve(self, folder: Path, accounts: int) -> Iterator[tuple[str, int]]:
         with nullcontext(f"sqlite:///{folder}/hallway.db") if self.kind == "SQLite" else cluster(DURABLE) as url:
             server = ServerProcess(folder, url)
-            self.owners = list(server.prepare(*[f"{i}@peer.example" for i in range(8)]).values())
+            self.owners = list(server.prepare(*[f"{i}@peer.example" for i in range(accounts)]).values())
             server.start()
             try:
                 yield server.address

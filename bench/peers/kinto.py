@@ -4,12 +4,13 @@ import base64
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from bench.peers.device import Connection, Device, Peer, Person, Wire
+from bench.peers.device import TRIES, Connection, Device, Meeting, Peer, Person, Wire
 from bench.peers.install import python_peers
 from bench.peers.process import running
 from bench.sync_http import DURABLE
@@ -56,9 +57,20 @@ class KintoDevice(Device):
     def edit(self, person_id: str, fields: Mapping[str, str]) -> None:
         self.pending[person_id] = {**self.known[person_id], **fields}
 
+    def delete(self, person_id: str) -> None:
+        self.pending[person_id] = {**self.known[person_id], "deleted": True}
+
+    def meet(self, meeting: Meeting) -> None:
+        self.pending[meeting.id] = asdict(meeting)
+
+    def bring_back(self, person_id: str) -> bool:
+        return False  # a tombstone holds an id and a time
+
     def sync(self) -> None:
         self._pull()
-        self._push()
+        for _ in range(TRIES):
+            if not self._push():
+                break
         self._pull()
 
     def _pull(self) -> None:
@@ -76,47 +88,74 @@ class KintoDevice(Device):
 
     def _arrived(self, record: Person) -> None:
         mine = self.pending.get(record["id"])
+        if mine and mine.get("deleted") and not record.get("deleted"):
+            return  # kinto.js skips what is deleted here and not yet there
         if mine and mine.get("last_modified") != record["last_modified"]:
             if self._fields(mine) != self._fields(record):
                 self.conflicts[record["id"]] = mine
             del self.pending[record["id"]]
-        self.known[record["id"]] = record
+        self._keep(record)
+
+    def _keep(self, record: Person) -> None:
+        if record.get("deleted"):
+            self.known.pop(record["id"], None)
+        else:
+            self.known[record["id"]] = record
 
     @staticmethod
     def _fields(record: Person) -> Person:
         return {name: value for name, value in record.items() if name != "last_modified"}
 
-    def _push(self) -> None:
+    def _push(self) -> int:
+        """How many were answered with 409 and Retry-After: the server was at work on the same record."""
+        busy = 0
         waiting = list(self.pending.values())
         for start in range(0, len(waiting), BATCH):
             part = waiting[start : start + BATCH]
-            body = orjson.dumps({"requests": [self._put(record) for record in part]})
+            body = orjson.dumps({"requests": [self._request(record) for record in part]})
             status, _, raw = self.http.request("POST", "/v1/batch", body)
             if status != 200:
                 raise RuntimeError(f"batch: {status} {raw[:300]!r}")
             for record, answer in zip(part, orjson.loads(raw)["responses"], strict=True):
+                busy += answer["status"] == 409
                 self._answered(record, answer)
+        return busy
 
-    def _put(self, record: Person) -> dict[str, Any]:
+    def _request(self, record: Person) -> dict[str, Any]:
         seen = record.get("last_modified")
         condition = {"If-Match": f'"{seen}"'} if seen else {"If-None-Match": "*"}
-        return {"method": "PUT", "path": f"{RECORDS}/{record['id']}", "headers": condition, "body": {"data": self._fields(record)}}
+        path = f"{RECORDS}/{record['id']}"
+        if record.get("deleted"):
+            return {"method": "DELETE", "path": path, "headers": condition}
+        return {"method": "PUT", "path": path, "headers": condition, "body": {"data": self._fields(record)}}
 
     def _answered(self, record: Person, answer: dict[str, Any]) -> None:
         if answer["status"] in (200, 201):
-            self.known[record["id"]] = answer["body"]["data"]
+            self._keep(answer["body"]["data"])
             del self.pending[record["id"]]
-        elif answer["status"] != 412:
+        elif answer["status"] == 404 and record.get("deleted"):
+            self._keep(self.pending.pop(record["id"]))
+        elif answer["status"] not in (409, 412):  # a delete refused with 412 stays hidden here, and unsynced
             raise RuntimeError(str(answer)[:300])
 
     def people(self) -> dict[str, Person]:
-        return {**self.known, **self.conflicts}
+        return {record["id"]: record for record in self._shown() if "person" not in record}
+
+    def meetings(self) -> list[Meeting]:
+        return [Meeting(record["id"], record["person"], record["note"]) for record in self._shown() if "person" in record]
+
+    def _shown(self) -> list[Person]:
+        hidden = {key for key, record in self.pending.items() if record.get("deleted")}
+        return [record for key, record in {**self.known, **self.conflicts}.items() if key not in hidden]
 
     def aside(self) -> list[str]:
         return [str(record) for record in self.conflicts.values()]
 
     def wire(self) -> Wire:
         return self.http.count.copy()
+
+    def give_up(self) -> None:
+        self.http.given_up = True
 
 
 class Kinto(Peer):
@@ -130,7 +169,7 @@ class Kinto(Peer):
         self.durable = "fsync: PostgreSQL's own defaults" if backend == "postgresql" else "nothing on the disk"
 
     @contextmanager
-    def serve(self, folder: Path) -> Iterator[tuple[str, int]]:
+    def serve(self, folder: Path, accounts: int) -> Iterator[tuple[str, int]]:
         programs, port = python_peers(), free_port()
         with cluster(DURABLE) if self.backend == "postgresql" else nullcontext("") as url:
             settings = folder / "kinto.ini"

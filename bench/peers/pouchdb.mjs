@@ -1,5 +1,6 @@
 /**
- * PouchDB devices, told what to do by lines of JSON on standard input: [device, command, argument].
+ * PouchDB devices, told what to do by lines of JSON on standard input: [number, device, command, argument];
+ * answers are [number, error, answer], in any order.
  * Each has a LevelDB of its own; `sync` replicates both ways until both say that they are done.
  */
 import { createInterface } from 'node:readline';
@@ -32,9 +33,26 @@ function open(name) {
   return { local, wire, remote: new PouchDB(`${server}/people-${name.split('-')[1]}`, { fetch }) };
 }
 
+/** Documents as they are shown, with `id` for `_id`. */
+async function documents({ local }) {
+  const { rows } = await local.allDocs({ include_docs: true });
+  return rows.map(({ id, doc: { _id, _rev, ...rest } }) => ({ id, ...rest }));
+}
+
+/** The revision before the delete, which the device that deleted has until it compacts. */
+async function bringBack({ local }, id) {
+  const { rows: [{ value }] } = await local.allDocs({ keys: [id] });
+  const { _revisions: { start, ids } } = await local.get(id, { rev: value.rev, revs: true });
+  const { _rev, ...before } = await local.get(id, { rev: `${start - 1}-${ids[1]}` });
+  await local.put(before);
+  return true;
+}
+
 const commands = {
   create: async ({ local }, people) => { await local.bulkDocs(people.map(({ id, ...rest }) => ({ _id: id, ...rest }))); },
   edit: async ({ local }, { id, fields }) => { await local.put({ ...(await local.get(id)), ...fields }); },
+  delete: async ({ local }, id) => { await local.remove(await local.get(id)); },
+  bringBack: (device, id) => bringBack(device, id).catch(() => false),
   sync: async ({ local, remote }) => {
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -46,10 +64,8 @@ const commands = {
       }
     }
   },
-  people: async ({ local }) => {
-    const { rows } = await local.allDocs({ include_docs: true });
-    return Object.fromEntries(rows.map(({ id, doc: { _id, _rev, ...rest } }) => [id, { id, ...rest }]));
-  },
+  people: async (device) => Object.fromEntries((await documents(device)).filter(({ person }) => !person).map((doc) => [doc.id, doc])),
+  meetings: async (device) => (await documents(device)).filter(({ person }) => person),
   aside: async ({ local }) => {
     const { rows } = await local.allDocs({ include_docs: true, conflicts: true });
     const kept = rows.flatMap(({ id, doc }) => (doc._conflicts ?? []).map((rev) => local.get(id, { rev })));
@@ -62,11 +78,15 @@ const commands = {
 process.on('uncaughtException', (error) => console.error(error));
 process.on('unhandledRejection', (error) => console.error(error));
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const [name, command, argument] = JSON.parse(line);
+async function answered([number, name, command, argument]) {
   try {
-    console.log(JSON.stringify({ answer: (await commands[command](device(name), argument)) ?? null }));
+    return [number, '', (await commands[command](device(name), argument)) ?? null];
   } catch (error) {
-    console.log(JSON.stringify({ error: `${error.name}: ${error.message ?? error.reason}` }));
+    return [number, `${error.name}: ${error.message ?? error.reason}`, null];
   }
 }
+
+for await (const line of createInterface({ input: process.stdin })) {
+  answered(JSON.parse(line)).then((answer) => console.log(JSON.stringify(answer)));
+}
+process.exit();

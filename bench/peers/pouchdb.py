@@ -1,14 +1,17 @@
 """PouchDB with pouchdb-server, both with their own defaults: the devices live in one Node process."""
 
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from bench.peers.device import Device, Peer, Person, Wire
+from bench.peers.device import Device, Meeting, Peer, Person, Wire
 from bench.peers.install import node_peer
 from bench.peers.process import running
 from tests.chaos.server import free_port
@@ -22,24 +25,35 @@ class Node:
     def __init__(self, folder: Path, address: tuple[str, int]) -> None:
         self.log = folder / "node.log"
         command = ["node", str(SCRIPT), str(folder), f"http://{address[0]}:{address[1]}"]
+        self.asked: dict[int, Future[Any]] = {}
+        self.lock = threading.Lock()
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log.open("ab"))
+        threading.Thread(target=self._read, daemon=True).start()
 
     def ask(self, device: str, command: str, argument: Any = None) -> Any:
-        """One command; raises what the process reports."""
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(orjson.dumps([device, command, argument]) + b"\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"the process ended: {self.log.read_text()[-400:]}")
-        answer = orjson.loads(line)
-        if "error" in answer:
-            raise RuntimeError(answer["error"])
-        return answer["answer"]
+        """One command; raises what the process reports. Several threads may ask at once."""
+        assert self.process.stdin
+        answer: Future[Any] = Future()
+        with self.lock:
+            number = len(self.asked)
+            self.asked[number] = answer
+            self.process.stdin.write(orjson.dumps([number, device, command, argument]) + b"\n")
+            self.process.stdin.flush()
+        return answer.result()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            number, error, answer = orjson.loads(line)
+            self.asked[number].set_exception(RuntimeError(error)) if error else self.asked[number].set_result(answer)
+        for waiting in self.asked.values():
+            if not waiting.done():
+                waiting.set_exception(RuntimeError(f"the process ended: {self.log.read_text()[-400:]}"))
 
     def close(self) -> None:
-        """Ends it."""
-        self.process.kill()
+        """Ends it: at the end of its input it leaves; ``node`` may be a launcher, so a kill would not reach it."""
+        assert self.process.stdin
+        self.process.stdin.close()
         self.process.wait()
 
 
@@ -56,11 +70,23 @@ class PouchDevice(Device):
     def edit(self, person_id: str, fields: Mapping[str, str]) -> None:
         self.node.ask(self.name, "edit", {"id": person_id, "fields": fields})
 
+    def delete(self, person_id: str) -> None:
+        self.node.ask(self.name, "delete", person_id)
+
+    def meet(self, meeting: Meeting) -> None:
+        self.node.ask(self.name, "create", [asdict(meeting)])
+
+    def bring_back(self, person_id: str) -> bool:
+        return bool(self.node.ask(self.name, "bringBack", person_id))
+
     def sync(self) -> None:
         self.node.ask(self.name, "sync")
 
     def people(self) -> dict[str, Person]:
         return dict(self.node.ask(self.name, "people"))
+
+    def meetings(self) -> list[Meeting]:
+        return [Meeting(**meeting) for meeting in self.node.ask(self.name, "meetings")]
 
     def aside(self) -> list[str]:
         return list(self.node.ask(self.name, "aside"))
@@ -81,12 +107,12 @@ class Pouch(Peer):
         self.devices = 0
 
     @contextmanager
-    def serve(self, folder: Path) -> Iterator[tuple[str, int]]:
+    def serve(self, folder: Path, accounts: int) -> Iterator[tuple[str, int]]:
         program, port = node_peer("pouchdb-server") / "bin" / "pouchdb-server", free_port()
         node_peer("pouchdb-node")
         data = folder / "server"
         data.mkdir()
-        command = ["node", program, "--host", "127.0.0.1", "--port", str(port), "--dir", data, "--no-stdout-logs"]
+        command: list[str | Path] = ["node", program, "--host", "127.0.0.1", "--port", str(port), "--dir", data, "--no-stdout-logs"]
         try:
             with running(command, port, folder) as address:
                 yield address

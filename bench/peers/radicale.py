@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
-from bench.peers.device import Connection, Device, Peer, Person, Wire
+from bench.peers.device import Connection, Device, Meeting, Peer, Person, Wire
 from bench.peers.install import python_peers
 from bench.peers.process import running
 from tests.chaos.server import free_port
@@ -33,7 +33,10 @@ MKCOL = ('<?xml version="1.0"?><mkcol xmlns="DAV:" xmlns:C="urn:ietf:params:xml:
 
 
 class RadicaleDevice(Device):
-    """One vCard a person; the version of this device is kept as a conflict when the server has another."""
+    """One vCard a person; the version of this device is kept as a conflict when the server has another.
+
+    Between a delete and an edit the edit stays, as vdirsyncer has it (its ``sync._get_actions``).
+    """
 
     def __init__(self, address: tuple[str, int], user: str) -> None:
         token = base64.b64encode(f"{user}:".encode()).decode()
@@ -44,6 +47,7 @@ class RadicaleDevice(Device):
         self.known: dict[str, Person] = {}
         self.etags: dict[str, str] = {}
         self.pending: dict[str, Person] = {}
+        self.deleted: set[str] = set()
         self.conflicts: dict[str, Person] = {}
         self.token = ""
 
@@ -53,10 +57,21 @@ class RadicaleDevice(Device):
     def edit(self, person_id: str, fields: Mapping[str, str]) -> None:
         self.pending[person_id] = {**self.known[person_id], **fields}
 
+    def delete(self, person_id: str) -> None:
+        self.deleted.add(person_id)
+
+    def meet(self, meeting: Meeting) -> None:
+        self.edit(meeting.person, {"note": f"{self.known[meeting.person]['note']} {meeting.note}"})
+
+    def bring_back(self, person_id: str) -> bool:
+        return False  # neither side has anything left
+
     def sync(self) -> None:
         self._pull()
         for key, person in list(self.pending.items()):
             self._put(key, person)
+        for key in list(self.deleted):
+            self._delete(key)
         self._pull()
 
     def _put(self, key: str, person: Person) -> None:
@@ -69,8 +84,18 @@ class RadicaleDevice(Device):
         elif status != 412:
             raise RuntimeError(f"PUT: {status} {raw[:300]!r}")
 
+    def _delete(self, key: str) -> None:
+        status, _, raw = self.http.request("DELETE", f"{self.book}{key}.vcf", b"", {"If-Match": self.etags[key]})
+        if status not in (200, 204, 404, 412):
+            raise RuntimeError(f"DELETE: {status} {raw[:300]!r}")
+        self.deleted.discard(key)
+        if status != 412:
+            self._gone(key)
+
     def _pull(self) -> None:
         found = self._report(SYNC.format(self.token))
+        for href in [href for href, etag, _ in self._responses(found) if href.endswith(".vcf") and not etag]:
+            self._gone(_key(href))
         changed = [href for href, etag, _ in self._responses(found) if href.endswith(".vcf") and etag and self.etags.get(_key(href)) != etag]
         for start in range(0, len(changed), PAGE):
             hrefs = "".join(f"<href>{href}</href>" for href in changed[start : start + PAGE])
@@ -79,10 +104,17 @@ class RadicaleDevice(Device):
         self.token = found.findtext(f"{DAV}sync-token") or ""
 
     def _arrived(self, key: str, etag: str, person: Person) -> None:
+        self.deleted.discard(key)
         mine = self.pending.pop(key, None)
         if mine is not None and mine != person:
             self.conflicts[key] = mine
         self.known[key], self.etags[key] = person, etag
+
+    def _gone(self, key: str) -> None:
+        """What was edited here is put again, as new."""
+        self.known.pop(key, None)
+        self.etags.pop(key, None)
+        self.deleted.discard(key)
 
     def _report(self, body: str) -> ElementTree.Element:
         headers = {"Content-Type": "application/xml; charset=utf-8", "Depth": "1"}
@@ -99,13 +131,19 @@ class RadicaleDevice(Device):
             yield response.findtext(f"{DAV}href", ""), (etag.text or "") if etag is not None else "", (data.text or "") if data is not None else ""
 
     def people(self) -> dict[str, Person]:
-        return {**self.known, **self.conflicts}
+        return {key: person for key, person in {**self.known, **self.conflicts}.items() if key not in self.deleted}
+
+    def meetings(self) -> list[Meeting]:
+        return []
 
     def aside(self) -> list[str]:
         return [str(person) for person in self.conflicts.values()]
 
     def wire(self) -> Wire:
         return self.http.count.copy()
+
+    def give_up(self) -> None:
+        self.http.given_up = True
 
 
 def _key(href: str) -> str:
@@ -139,7 +177,7 @@ class Radicale(Peer):
     default = "refused by ETag: the device keeps its own version as a conflict, as vdirsyncer does by default"
 
     @contextmanager
-    def serve(self, folder: Path) -> Iterator[tuple[str, int]]:
+    def serve(self, folder: Path, accounts: int) -> Iterator[tuple[str, int]]:
         programs, port = python_peers(), free_port()
         settings = folder / "radicale.ini"
         settings.write_text(CONFIG.format(port=port, folder=folder))

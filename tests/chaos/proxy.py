@@ -134,4 +134,4 @@ async def read_message(reader: asyncio.StreamReader) -> bytes:
     if b"content-length:" in lower:
         length = int(lower.split(b"content-length:")[1].split(b"\r\n")[0])
         return head + await reader.readexactly(length)
-    return head if lower.startswith((b"get", b"head")) else head + await reader.read()
+    return head if lower.startswith((b"get", b"head", b"delete")) else head + await reader.read()
