@@ -175,10 +175,11 @@ def _start(tab: Chromium, path: str, *names: str, after: Callable[[Chromium], ob
 
 
 def _tell_starts(part: Part, seen: dict[str, list[float]]) -> None:
-    bare = median(seen["bare"])
+    bare = median(seen["bare"]) or 0.0
     for name, what, goal in (("bare", "a bare page, for comparison", None), ("badge", "badge", 250), ("usable", "app usable", 600), ("list", "people list", None)):  # fmt: skip
-        ratio = "" if name == "bare" else f"; {median(seen[name]) / bare:.2f} of the bare page"
-        part.add(f"{what} from a cold process", median(seen[name]), "ms", goal, "<=", _spread(seen[name]) + ratio)
+        middle = median(seen[name]) or 0.0
+        ratio = "" if name == "bare" else f"; {middle / bare:.2f} of the bare page"
+        part.add(f"{what} from a cold process", middle, "ms", goal, "<=", _spread(seen[name]) + ratio)
 
 
 def _spread(values: list[float]) -> str:

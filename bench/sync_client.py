@@ -84,4 +84,5 @@ class SyncClient:
 
     def head(self, tag: str = "") -> bytes:
         """The cheap question."""
-        return self.request("GET", "/api/sync/v1/head", **({"If-None-Match": tag} if tag else {}))
+        seen = {"If-None-Match": tag} if tag else {}
+        return self.request("GET", "/api/sync/v1/head", None, **seen)

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,13 +99,13 @@ class Bench:
             phone.page()
             batches = batches_of(phone, people(PEOPLE, run), BATCH)
             before = self.cpu()
-            pushed.append(PEOPLE / timed(lambda phone=phone, batches=batches: push_batches(phone, batches)))
+            pushed.append(PEOPLE / timed(partial(push_batches, phone, batches)))
             cpu_push.append(self.cpu() - before)
             desktop, tablet = self.device(owner), self.device(owner, gzip=True)
             before = self.cpu()
-            pulled.append(PEOPLE / timed(lambda desktop=desktop: check(len(desktop.pull(boot=True)), PEOPLE)))
+            pulled.append(PEOPLE / timed(partial(_pull_all, desktop)))
             cpu_pull.append(self.cpu() - before)
-            zipped.append(PEOPLE / timed(lambda tablet=tablet: check(len(tablet.pull(boot=True)), PEOPLE)))
+            zipped.append(PEOPLE / timed(partial(_pull_all, tablet)))
         return {
             f"push creates/s {self.kind}": statistics.median(pushed), "pull records/s": statistics.median(pulled),
             "pull records/s gzip": statistics.median(zipped),
@@ -177,7 +178,7 @@ class Bench:
                 break
             small, big = self.device(), self.device()
             push_all(small, people(100, 1, scattered=scattered), BATCH)
-            seconds = timed(lambda big=big, scattered=scattered: push_all(big, people(LARGE, 2, scattered=scattered), 500))
+            seconds = timed(partial(push_all, big, people(LARGE, 2, scattered=scattered), 500))
             few, many = self._pushes(small, scattered), self._pushes(big, scattered)
             figures |= {
                 f"100,000 creates/s{note}": LARGE / seconds, f"batch of 200 into 100 ms{note}": few[0] * 1000,
@@ -192,7 +193,7 @@ class Bench:
         fresh = people(9 * BATCH, device.mid, LARGE, scattered=scattered)
         known = [fresh[start : start + BATCH] for start in range(0, len(fresh), BATCH)]
         before = self.cpu()
-        seconds = statistics.median(timed(lambda part=part: push_all(device, part, BATCH)) for part in known)
+        seconds = statistics.median(timed(partial(push_all, device, part, BATCH)) for part in known)
         return seconds, self.cpu() - before
 
 
@@ -224,6 +225,10 @@ def timed(work: Callable[[], object]) -> float:
 def p95(seconds: list[float]) -> float:
     """The 95th percentile, in ms."""
     return sorted(seconds)[int(len(seconds) * 0.95)] * 1000
+
+
+def _pull_all(device: SyncClient) -> None:
+    check(len(device.pull(boot=True)), PEOPLE)
 
 
 def check(found: int, wanted: int) -> None:

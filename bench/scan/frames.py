@@ -46,7 +46,8 @@ def _jpeg(scene: Grey, chance: Generator) -> bytes:
 def _wall(chance: Generator) -> Grey:
     """A wall whose light falls off to one side."""
     across = np.linspace(-18, 18, FRAME[0]) * chance.choice((-1, 1))
-    return np.full((FRAME[1], FRAME[0]), WALL) + across
+    wall: Grey = np.full((FRAME[1], FRAME[0]), WALL) + across
+    return wall
 
 
 def _sheet(matrix: Matrix, side: float, invert: bool = False) -> Image.Image:
@@ -109,7 +110,8 @@ def _glare(matrix: Matrix, level: float, chance: Generator) -> Grey:
     at = chance.uniform(-110, 110, 2) + np.array(FRAME) / 2
     reach = 40 + 130 * level
     spot = np.exp(-(((x - at[0]) / reach) ** 2 + ((y - at[1]) / (reach * 0.7)) ** 2))
-    return scene + 330 * spot
+    lit: Grey = scene + 330 * spot
+    return lit
 
 
 def _moire(matrix: Matrix, level: float, chance: Generator) -> Grey:
