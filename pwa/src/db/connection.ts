@@ -5,11 +5,9 @@
 import { readonly, writable, type Readable } from 'svelte/store';
 import { uuid } from '../domain/random-ids';
 import { joinTabs, leaveTabs, resetHere } from './changes';
-import { HallwayDatabase, StorageRefused, storageError, type Meta } from './database';
+import { HallwayDatabase, STORED, StorageRefused, storageError, type Meta } from './database';
 import { takeLastWords } from './last-words';
 import { currentName } from './registry';
-
-const SCHEMA = 1;
 
 let opening: Promise<HallwayDatabase> | undefined;
 let current: string | undefined;
@@ -25,7 +23,7 @@ export const refused: Readable<boolean> = readonly(refusedStore);
 /** What `meta` holds before the first sync. */
 export function freshMeta(): Meta {
   return {
-    key: 'main', device_id: uuid(), next_mid: 1, next_n: 1, cursor: 0, epoch: null, schema: SCHEMA,
+    key: 'main', device_id: uuid(), next_mid: 1, next_n: 1, cursor: 0, epoch: null, schema: STORED,
     account: null, email: null, digest: '0'.repeat(16), live: 0, bootstrapped: false, safe_mid: 0,
   };
 }

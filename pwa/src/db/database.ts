@@ -5,7 +5,7 @@
  * It is opened with strict durability, so a transaction's promise means "on the disk".
  */
 import Dexie, { type EntityTable, type Table } from 'dexie';
-import type { KindName } from '../domain/schema';
+import { SCHEMA_VERSION, type KindName } from '../domain/schema';
 import { leavable } from './leaving';
 import type { Doc, Mutation, Name } from './mutation';
 import { overlaidEntries } from './outbox';
@@ -71,6 +71,7 @@ export interface Meta {
   next_n: number;
   cursor: number;
   epoch: string | null;
+  /** `STORED` of the client that fetched what is here. */
   schema: number;
   account: string | null;
   email: string | null;
@@ -119,9 +120,17 @@ export class HallwayDatabase extends Dexie {
   }
 }
 
+/**
+ * The schema of what is stored and the form of the stores, which was 1 in version 1. An older client opens a newer
+ * database, and writes what this one misreads: whichever finds another number fetches everything again.
+ */
+export const STORED = SCHEMA_VERSION * 10 + 2;
+
 /** Version 1 kept in `snap` what `view` has, too. */
 async function uncovered(db: HallwayDatabase): Promise<void> {
-  const entries = await overlaidEntries(db, (await db.meta.get('main'))?.cursor ?? 0);
+  const meta = await db.meta.get('main');
+  if (meta) await db.meta.put({ ...meta, schema: meta.schema * 10 + 2 });
+  const entries = await overlaidEntries(db, meta?.cursor ?? 0);
   const kept = await beneath(db, entries.flatMap(({ ids }) => ids));
   await db.snap.clear();
   await db.snap.bulkPut([...kept.values()]);

@@ -2,10 +2,9 @@
  * Fetching everything again (SPEC.md 4.6, 4.7): into `snap_new`, beside what is shown, with a place to
  * resume at; then one swap. The outbox is never part of it.
  */
-import { SCHEMA_VERSION } from '../domain/schema';
 import { clock } from './clock';
 import { openDatabase } from './connection';
-import type { Meta, Rebuild, Snap } from './database';
+import { STORED, type Meta, type Rebuild, type Snap } from './database';
 import { Tally } from './digest';
 import type { Doc } from './mutation';
 import { byRecord, overlaidEntries } from './outbox';
@@ -127,7 +126,7 @@ async function everything(t: Writing): Promise<Snap[]> {
 
 function finished(meta: Meta, page: Page): Partial<Meta> {
   const { digest, live } = meta.rebuild!;
-  return { rebuild: undefined, schema: SCHEMA_VERSION, cursor: page.to, digest, live, bootstrapped: true, safe_mid: Math.max(meta.safe_mid, page.safe_mid) };
+  return { rebuild: undefined, schema: STORED, cursor: page.to, digest, live, bootstrapped: true, safe_mid: Math.max(meta.safe_mid, page.safe_mid) };
 }
 
 /** Keeps a record that is gone now (to be offered back), and one that a waiting mutation names. */

@@ -1,7 +1,7 @@
 /** What is pushed next (SPEC.md 4.4): the oldest mutations that the server has not acknowledged. */
 import { clock } from './clock';
 import { openDatabase } from './connection';
-import type { HallwayDatabase, Meta, OutboxEntry } from './database';
+import { STORED, type HallwayDatabase, type Meta, type OutboxEntry } from './database';
 import { entriesIn } from './outbox';
 import { transact } from './transaction';
 
@@ -38,7 +38,7 @@ export async function takeBatch(limits: Limits): Promise<Batch | undefined> {
     const fresh = entries.filter((entry) => entry.state === 'new');
     await t.db.outbox.bulkPut(fresh.map((entry): OutboxEntry => ({ ...entry, state: 'sent', sent_at: clock.now() })));
     t.touch(...fresh.flatMap((entry) => entry.ids));
-    return { ...sender(t.meta), cursor: t.meta.rebuild ? 0 : t.meta.cursor, ackMid: (waiting[0]?.mid ?? t.meta.next_mid) - 1, boot: !t.meta.bootstrapped, pulls: t.meta.rebuild === undefined, entries };
+    return { ...sender(t.meta), cursor: t.meta.rebuild ? 0 : t.meta.cursor, ackMid: (waiting[0]?.mid ?? t.meta.next_mid) - 1, boot: !t.meta.bootstrapped, pulls: t.meta.rebuild === undefined && t.meta.schema === STORED, entries };
   });
 }
 

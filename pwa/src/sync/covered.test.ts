@@ -142,6 +142,23 @@ describe('fetching everything', () => {
   });
 });
 
+test('where an older client has been at work, everything is fetched again and nothing of it is believed', async () => {
+  await sync();
+  expect((await readMeta()).schema, 'the older client fetches, too').not.toBe(1);
+  await edit('b', { name: 'Ben' }, { name: 'Ben O.' });
+  const db = await openDatabase(), [a] = await db.view.where('id').equals('a').toArray();
+  await db.snap.bulkPut([{ ...a!, seq: 0, doc: { city: 'what it made of it' } }, { ...a!, id: 'x', doc: { name: 'gone meanwhile' } }]);
+  await db.view.bulkPut([{ ...a!, seq: 0, doc: {} }, { ...a!, id: 'x', doc: { name: 'gone meanwhile' } }]);
+  await db.meta.update('main', { schema: 1 });
+  await sync();
+  expect((await all('contact')).map(({ doc }) => doc)).toEqual([{ name: 'Ada', city: 'Leith' }, { name: 'Ben O.' }]);
+  expect(await beneath()).toEqual([]);
+  expect(await readMeta()).toMatchObject({ live: 2, digest: server.tally().digest });
+  const before = server.requests.length;
+  await sync();
+  expect(server.requests.slice(before)).toEqual(['pull']);
+});
+
 describe('a database of version 1, which kept every record twice', () => {
   const STORES = { snap: 'id', snap_new: 'id', snap_old: 'id', outbox: '[device+mid], *ids, state, ack_seq, acked_at', view: 'id, k', drafts: 'key', attention: '[device+mid]', meta: 'key', kept: 'key' };
 
@@ -157,6 +174,7 @@ describe('a database of version 1, which kept every record twice', () => {
     old.version(1).stores(STORES);
     for (const [store, rows] of tables) await old.table(store).bulkPut(rows);
     await old.table('snap').bulkPut(pulled);
+    await old.table('meta').update('main', { schema: 1 });
     old.close();
   }
 
@@ -172,6 +190,7 @@ describe('a database of version 1, which kept every record twice', () => {
     expect(server.pushes.flatMap(({ muts }) => muts.map((m) => m.b))).toEqual([1, 2]);
     expect(await readMeta()).toMatchObject({ live: 2, digest: server.tally().digest });
     expect(await beneath()).toEqual([]);
+    expect(server.requests).not.toContain('snapshot');
   });
 
   test('opens also where its first page ended before it had a name for the device', async () => {

@@ -6,13 +6,14 @@ import type { PullPage, PushAnswer } from '../api/sync';
 import { Problem } from '../api/problems';
 import { acknowledge } from '../db/answers';
 import { clock } from '../db/clock';
+import { STORED } from '../db/database';
 import { markDeposited, rawOutbox } from '../db/deposits';
 import { readMeta, readKept, writeKept } from '../db/meta';
 import { applyPage } from '../db/pages';
 import { startRebuild } from '../db/rebuild';
 import { adoptEpoch, rename, resendFrom } from '../db/rename';
 import { markUnanswered, oldestWaiting, sender, takeBatch, type Batch, type Limits, type Sender } from '../db/sending';
-import { PROTO, SCHEMA_VERSION } from '../domain/schema';
+import { PROTO } from '../domain/schema';
 import { pushBody, pullBody } from './encode';
 import { rebuildStep } from './rebuilding';
 import type { Progress, Wire } from './wire';
@@ -78,7 +79,7 @@ async function pushBatch(state: Round, batch: Batch): Promise<Step> {
 
 async function fetchNews(state: Round): Promise<Step> {
   const meta = await readMeta();
-  if (meta.schema !== SCHEMA_VERSION || meta.rebuild) return rebuild(state);
+  if (meta.schema !== STORED || meta.rebuild) return rebuild(state);
   const asked = sender(meta);
   const page = await state.wire.pull(pullBody(asked, !meta.bootstrapped));
   return takePage(state, page, asked, !meta.bootstrapped);
