@@ -26,13 +26,8 @@ def fnv1a32(data: bytes) -> int:
     return h
 
 
-def of_record(record_id: str, seq: int) -> int:
-    """The 64 bits of one live record."""
-    return fnv1a32(f"{record_id}|{seq}".encode()) << 32 | fnv1a32(f"{seq}|{record_id}".encode())
-
-
 def of_records(rows: Iterable[tuple[str, int]]) -> int:
-    """XOR of the bits of many (id, seq)."""
+    """XOR of the 64 bits of each (id, seq)."""
     by_length: defaultdict[int, list[tuple[bytes, bytes]]] = defaultdict(list)
     for record_id, seq in rows:
         text = f"{record_id}|{seq}".encode()
@@ -62,13 +57,3 @@ def _xor_of_hashes(texts: Collection[bytes], length: int) -> int:
 def to_hex(digest: int) -> str:
     """Sixteen hexadecimal digits, as on the wire."""
     return f"{digest:016x}"
-
-
-def to_signed(digest: int) -> int:
-    """For a BIGINT column."""
-    return digest - (1 << 64) if digest >= 1 << 63 else digest
-
-
-def from_signed(stored: int) -> int:
-    """Back from a BIGINT column."""
-    return stored & ((1 << 64) - 1)

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sync.merge.references import targets
 from sync.records import (
     Device,
     Effects,
@@ -221,8 +220,3 @@ class MemoryStore:
         if point in self.faults:
             self.faults.remove(point)
             raise MemoryStore.Died(point)
-
-
-def rebuilt_references(rows: Account) -> set[tuple[str, str]]:
-    """What ``references`` must hold: for checks."""
-    return {(t, r.id) for r in rows.records.values() for t in targets(r)}

@@ -11,7 +11,7 @@ An implementation must give (SPEC.md 2):
 * ``fault(point)`` is called at each named point and does nothing; tests make it raise.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Literal, NamedTuple, Protocol
 
@@ -152,8 +152,3 @@ class Store(Protocol):
     def fault(self, point: FaultPoint) -> None:
         """Hook for tests: raise here to die at this point."""
         ...
-
-
-def by_id(records: Sequence[Record]) -> dict[str, Record]:
-    """Index a list of records."""
-    return {r.id: r for r in records}

@@ -13,7 +13,6 @@ from sync.records import Name, Record
 Version = list[Any]
 SERVER = "server"
 SERVER_MERGE = "server:merge"
-EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
 def is_empty(value: object) -> bool:

@@ -16,7 +16,6 @@ from typing import Any
 Entry = dict[str, Any]
 Entries = dict[str, Entry]
 Version = Sequence[Any]
-Resolve = Callable[[str], str]
 
 
 def adds(entry: Entry, n: Version | None) -> dict[str, int]:

@@ -126,10 +126,7 @@ class Device(Outbox):
 
     def tally(self):
         alive = [(i, s["seq"]) for i, s in self.snap.items() if "del" not in s]
-        total = 0
-        for i, seq in alive:
-            total ^= digest.of_record(i, seq)
-        return len(alive), digest.to_hex(total)
+        return len(alive), digest.to_hex(digest.of_records(alive))
 
     # --- errors ---
 

@@ -11,8 +11,9 @@ from itertools import groupby
 from typing import Any
 
 from sync.kinds import SCHEMA_VERSION
-from sync.memory import MemoryStore, rebuilt_references
+from sync.memory import MemoryStore
 from tests.sim.frozen import rows
+from tests.sim.rows import references_of
 from tests.sim.server import Clock, Server
 
 SCRIPTS = 600
@@ -81,7 +82,7 @@ def check(script: Script, cuts: set[int]) -> MemoryStore:
     account, same = store.account("acc"), also.account("acc")
     assert rows(also) == rows(store)
     assert (same.keys, same.references, same.head) == (account.keys, account.references, account.head)
-    assert account.references == rebuilt_references(account)
+    assert account.references == references_of(account)
     gone = {r.id for r in account.records.values() if r.merged_into}
     assert not {target for target, _ in account.references} & gone, "something points at who is one with another"
     return store

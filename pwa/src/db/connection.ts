@@ -21,7 +21,7 @@ export const outdated: Readable<boolean> = readonly(outdatedStore);
 export const refused: Readable<boolean> = readonly(refusedStore);
 
 /** What `meta` holds before the first sync. */
-export function freshMeta(): Meta {
+function freshMeta(): Meta {
   return {
     key: 'main', device_id: uuid(), next_mid: 1, next_n: 1, cursor: 0, epoch: null, schema: STORED,
     account: null, email: null, digest: '0'.repeat(16), live: 0, bootstrapped: false, safe_mid: 0,

@@ -10,7 +10,7 @@ import type { Writing } from './transaction';
 const byOrder = (a: OutboxEntry, b: OutboxEntry): number => a.n - b.n;
 
 /** Whether an entry is laid over what was pulled: all but those the pulled state contains already. */
-export function isOverlaid(entry: OutboxEntry, cursor: number): boolean {
+function isOverlaid(entry: OutboxEntry, cursor: number): boolean {
   if (entry.hidden) return false;
   return entry.state !== 'acked' || (entry.ack_seq ?? 0) > cursor;
 }

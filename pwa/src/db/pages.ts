@@ -46,7 +46,7 @@ export function applyPage(page: Page, asked: Sender & { cursor: number }, allowR
 }
 
 /** More than 20 records and more than 30 % of them: too much to go without looking twice. */
-export function isMassDelete(going: number, of: number): boolean {
+function isMassDelete(going: number, of: number): boolean {
   return going > BRAKE_COUNT && going > BRAKE_SHARE * of;
 }
 

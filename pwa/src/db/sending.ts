@@ -22,7 +22,7 @@ export function wireForm({ m, mid, at }: OutboxEntry, sentAt: number): Record<st
 }
 
 /** Mutations of this device that wait for an answer, in the order of their mids. */
-export async function unacknowledged(db: HallwayDatabase, meta: Meta): Promise<OutboxEntry[]> {
+async function unacknowledged(db: HallwayDatabase, meta: Meta): Promise<OutboxEntry[]> {
   const entries = await entriesIn(db, 'new', 'sent');
   return entries.filter((entry) => entry.device === meta.device_id).sort((a, b) => a.mid - b.mid);
 }

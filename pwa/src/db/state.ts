@@ -7,7 +7,7 @@ import { live } from './records';
 export type RecordState = 'phone' | 'sending' | 'safe' | 'aside';
 
 /** The state of a record from its outbox entries: the least safe of them. */
-export function stateOf(entries: Pick<OutboxEntry, 'state'>[]): RecordState {
+function stateOf(entries: Pick<OutboxEntry, 'state'>[]): RecordState {
   const has = (state: EntryState): boolean => entries.some((entry) => entry.state === state);
   if (has('new')) return 'phone';
   if (has('sent')) return 'sending';
