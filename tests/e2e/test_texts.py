@@ -23,7 +23,7 @@ from tests.e2e import axe, engines
 from tests.e2e.conftest import need
 from tests.e2e.server import Server
 from tests.e2e.steps import make_badge, open_app, sign_in, sign_up
-from tests.webapp.test_returns import serving
+from tests.webapp.swaps import serving
 
 SOON = 90.0
 TODAY = date.today()

@@ -9,8 +9,8 @@ from flask import Flask, Response, redirect, request
 from werkzeug.test import TestResponse
 
 from tests.conftest import Person
+from tests.webapp.swaps import serving
 from tests.webapp.test_guarded import answering
-from tests.webapp.test_returns import serving
 from webapp import guarded
 from webapp.calendars import services
 from webapp.limits import limiter

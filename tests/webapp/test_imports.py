@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Person
-from tests.webapp.test_returns import put, records
+from tests.webapp.swaps import put, records
 from webapp.cards.elements import derived_id
 from webapp.imports import services
 from webapp.imports.lines import decode_file

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.conftest import Person, make_person
-from tests.webapp.test_returns import SECRET, TOKEN, other_app, put, records, serving, work
+from tests.webapp.swaps import SECRET, TOKEN, other_app, put, records, serving, work
 from webapp.cards.elements import derived_id
 from webapp.database import read_transaction
 from webapp.jobs import Job

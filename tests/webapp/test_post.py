@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 
 from sync.kinds import KINDS
 from tests.conftest import Person
+from tests.webapp.swaps import records
 from tests.webapp.test_cards import MARK, marked
-from tests.webapp.test_returns import records
 from webapp.clock import now
 from webapp.database import read_transaction, write_transaction
 from webapp.limits import limiter

@@ -1,68 +1,27 @@
-"""A card that comes back: kept, delivered, refused; here, later, and between two servers."""
+"""A card that comes back: kept, delivered later, refused, and by the form of the public page."""
 
 import json
-import ssl
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
-from werkzeug.serving import make_server
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.conftest import Person, close_app, make_app, make_person
+from tests.conftest import Person
+from tests.webapp.swaps import BOBS, TOKEN, claim, put, records, work
 from webapp.cards import returns
 from webapp.cards.elements import derived_id
 from webapp.cards.models import CardReturn
 from webapp.cards.tokens import token_of
 from webapp.clock import now
 from webapp.database import read_transaction, write_transaction
-from webapp.jobs import PAUSES, Job, run_due
 from webapp.limits import limiter
-from webapp.migrate import upgrade_database
-from webapp.records.models import Record
-from webapp.records.services import push_as
 from webapp.tidy import tidy
 
-SECRET = "ada's secret"
-TOKEN = token_of(SECRET)
-BOBS = token_of("bob's secret")
 CARD = {"name": "Bob", "emails": [{"value": "bob@example.org"}]}
-
-
-def put(app: Flask, person: Person, kind: str, record_id: str, values: dict[str, Any], **more: Any) -> None:
-    body = {"op": "put", "create": True, "kind": kind, "id": record_id, "set": values, **more}
-    with app.app_context():
-        answer = push_as(person.account_id, "server:test", [body])
-    assert answer["results"][0]["st"] in ("applied", "merged"), answer
-
-
-def claim(app: Flask, person: Person, secret: str = SECRET, name: str = "Ada") -> str:
-    card_id = str(uuid4())
-    put(app, person, "card", card_id, {"name": name, "swap_token": token_of(secret), "swap_secret": secret})
-    return card_id
-
-
-def records(app: Flask, person: Person, kind: str) -> list[Record]:
-    with app.app_context(), read_transaction() as session:
-        wanted = select(Record).where(Record.account_id == person.account_id, Record.kind == kind)
-        found = list(session.scalars(wanted.order_by(Record.seq)))
-        session.expunge_all()
-        return found
-
-
-def work(app: Flask) -> int:
-    """Does the jobs that are due, and those that wait for a later try, as if that time had come."""
-    with app.app_context():
-        with write_transaction() as session:
-            session.execute(update(Job).where(Job.state == "waiting").values(run_at=now()))
-        return run_due()
 
 
 def send(client: FlaskClient, token: str = TOKEN, swap: str = "swap-0001", **body: Any) -> TestResponse:
@@ -247,168 +206,3 @@ def test_one_address_is_slowed(client: FlaskClient) -> None:
     assert set(answers[:60]) == {202}
     assert answers[60] == 429
     limiter.reset()
-
-
-def test_a_scan_here_sends_my_card_to_its_owner(app: Flask, ada: Person, bob: Person) -> None:
-    """Bob scanned Ada and shares his card back; both are on this server."""
-    claim(app, ada)
-    bobs_card = claim(app, bob, "bob's secret", "Bob")
-    put(
-        app,
-        bob,
-        "swap",
-        "swap-of-mine",
-        {"token": TOKEN, "server": "", "direction": "in", "state": "share", "card": bobs_card},
-    )
-    work(app)
-    (arrived,) = records(app, ada, "swap")
-    assert arrived.doc["received"]["name"] == "Bob"
-    assert arrived.doc["token"] == BOBS
-    assert records(app, bob, "swap")[0].doc["state"] == "delivered"
-
-
-def test_receive_only_sends_nothing(app: Flask, ada: Person, bob: Person) -> None:
-    claim(app, ada)
-    put(app, bob, "swap", "swap-of-mine", {"token": TOKEN, "server": "", "direction": "in", "state": "receive"})
-    work(app)
-    assert not records(app, ada, "swap")
-
-
-def test_a_link_scanned_offline_is_filled_and_nothing_is_written_over(app: Flask, ada: Person, bob: Person) -> None:
-    contact = derived_id(f"swap:{TOKEN}")
-    put(app, bob, "contact", contact, {"city": "Leith"}, elem={"swap_tokens": {"add": [TOKEN]}})
-    work(app)
-    assert "name" not in records(app, bob, "contact")[0].doc
-    card = {"name": "Ada", "city": "Edinburgh", "swap_token": TOKEN, "swap_secret": SECRET, "title": "Librarian"}
-    put(app, ada, "card", "c1", card, elem={"emails": {"add": [{"e": "e_1", "value": "ada@example.org"}]}})
-    with app.app_context():
-        assert run_due() > 0, "the card's arrival wakes the job"
-    doc = records(app, bob, "contact")[0].doc
-    assert (doc["name"], doc["city"], doc["title"]) == ("Ada", "Leith", "Librarian")
-    assert [element["value"] for element in doc["emails"]] == ["ada@example.org"]
-    assert doc["received"]["city"] == "Edinburgh"
-
-
-@contextmanager
-def serving(app: Flask, port: int = 0) -> Iterator[str]:
-    """The app on a real port of this machine."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture
-def other_app(tmp_path: Any) -> Iterator[Flask]:
-    """A second Hallway."""
-    app = make_app(tmp_path / "other")
-    with app.app_context():
-        upgrade_database()
-    yield app
-    close_app(app)
-
-
-def test_a_card_goes_to_another_server_and_its_card_comes_back(app: Flask, other_app: Flask, ada: Person) -> None:
-    """Ada scanned Zoë's link; Zoë lives on another server."""
-    zoe = make_person(other_app, "zoe@example.org")
-    claim(other_app, zoe, "zoë's secret", "Zoë")
-    token = token_of("zoë's secret")
-    my_card = claim(app, ada)
-    contact = derived_id(f"swap:{token}")
-    with serving(other_app) as address:
-        put(app, ada, "contact", contact, {"source": "scan"}, elem={"swap_tokens": {"add": [token]}})
-        swap = {
-            "token": token,
-            "server": address,
-            "direction": "in",
-            "state": "share",
-            "card": my_card,
-            "contact": contact,
-        }
-        put(app, ada, "swap", "swap-of-mine", swap)
-        work(app)
-    (arrived,) = records(other_app, zoe, "swap")
-    assert arrived.doc["received"]["name"] == "Ada"
-    assert arrived.doc["token"] == TOKEN
-    assert records(app, ada, "swap")[0].doc["state"] == "delivered"
-    assert records(app, ada, "contact")[0].doc["name"] == "Zoë"
-
-
-def test_an_absent_server_is_tried_again_and_given_up_in_the_end(app: Flask, ada: Person) -> None:
-    card = claim(app, ada)
-    with serving(app) as address:
-        pass
-    put(
-        app,
-        ada,
-        "swap",
-        "swap-of-mine",
-        {"token": BOBS, "server": address, "direction": "in", "state": "share", "card": card},
-    )
-    for _ in PAUSES:
-        assert work(app) == 1
-        assert records(app, ada, "swap")[0].doc["state"] == "share"
-    assert work(app) == 1
-    assert records(app, ada, "swap")[0].doc["state"] == "refused"
-    assert work(app) == 0
-
-
-def test_a_server_that_refuses_is_believed(app: Flask, ada: Person) -> None:
-    card = claim(app, ada)
-    refusing = Flask("refusing")
-    with serving(refusing) as address:
-        put(
-            app,
-            ada,
-            "swap",
-            "swap-of-mine",
-            {"token": BOBS, "server": address, "direction": "in", "state": "share", "card": card},
-        )
-        work(app)
-    assert records(app, ada, "swap")[0].doc["state"] == "refused"
-
-
-def test_nothing_private_is_sent_on(app: Flask, ada: Person) -> None:
-    seen: list[Any] = []
-    listening = Flask("listening")
-
-    @listening.post("/c/<token>/return")
-    def listen(token: str) -> tuple[str, int]:
-        from flask import request
-
-        seen.append(request.get_json())
-        return "", 202
-
-    values = {"name": "Ada", "swap_token": TOKEN, "swap_secret": "PRIVATEMARK", "label": "PRIVATEMARK"}
-    more = {"text": {"note": {"v": "PRIVATEMARK"}}, "elem": {"tags": {"add": ["PRIVATEMARK"]}}}
-    put(app, ada, "card", "c1", values, **more)
-    with serving(listening) as address:
-        swap = {"token": BOBS, "server": address, "direction": "in", "state": "share", "card": "c1", "line": "Hello"}
-        put(app, ada, "swap", "swap-of-mine", swap)
-        work(app)
-    assert seen == [
-        {"swap": "swap-of-mine", "card": {"name": "Ada"}, "line": "Hello", "from": f"http://localhost:8000/c/{TOKEN}"}
-    ]
-    assert "PRIVATEMARK" not in json.dumps(seen)
-
-
-def test_ssl_is_checked_with_the_systems_authorities() -> None:
-    assert ssl.create_default_context().verify_mode == ssl.CERT_REQUIRED
-
-
-def test_a_stranger_cannot_make_a_swap_without_a_card(app: Flask, sign_up: Callable[..., Person]) -> None:
-    carol = sign_up("carol@example.org")
-    put(
-        app,
-        carol,
-        "swap",
-        "swap-of-mine",
-        {"token": BOBS, "server": "", "direction": "in", "state": "share", "card": "none"},
-    )
-    work(app)
-    assert records(app, carol, "swap")[0].doc["state"] == "share"

@@ -2,50 +2,20 @@
 
 import gzip
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 import orjson
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event, select
+from sqlalchemy import select
 
 from tests.conftest import Person
 from tests.webapp.records.phone import Phone, delete, person, put
-from webapp.database import db, read_transaction
+from tests.webapp.records.test_cost import asked
+from webapp.database import read_transaction
 from webapp.records import routes, services
-from webapp.records.models import Device, Quarantine, Record
-
-
-def statements(app: Flask) -> list[str]:
-    """Collects the SQL that runs from now on."""
-    found: list[str] = []
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *a: found.append(a[2]))
-    return found
-
-
-Asked = tuple[str, Any, Connection]
-
-
-@contextmanager
-def asked(app: Flask) -> Iterator[list[Asked]]:
-    """What the database is asked meanwhile: statement, values, connection."""
-    found: list[Asked] = []
-
-    def note(connection: Connection, _cursor: Any, sql: str, values: Any, *_more: Any) -> None:
-        found.append((sql, values, connection))
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+from webapp.records.models import Record
 
 
 def ndjson(body: bytes) -> list[dict[str, Any]]:
@@ -83,10 +53,10 @@ def test_gzip_both_ways(ada: Person) -> None:
 
 def test_gzip_bomb_rejected_before_lock(app: Flask, ada: Person) -> None:
     phone = Phone(ada)
-    seen = statements(app)
-    answer = phone.post("push", gzip.compress(b" " * 50_000_000), **{"Content-Encoding": "gzip"})
+    with asked(app) as seen:
+        answer = phone.post("push", gzip.compress(b" " * 50_000_000), **{"Content-Encoding": "gzip"})
     assert (answer.status_code, answer.json["code"]) == (413, "too_big")
-    assert not [sql for sql in seen if "sync_head" in sql]
+    assert not [sql for sql, _, _ in seen if "sync_head" in sql]
 
 
 @pytest.mark.parametrize("encoding, status", [("br", 415), ("deflate", 415), ("gzip, gzip", 415)])
@@ -194,69 +164,6 @@ def test_other_accounts_ids_are_404(ada: Person, bob: Person) -> None:
     assert phone.live() == {"c1": {"name": "Mine"}}
 
 
-def test_empty_push_is_cheap_and_readonly(app: Flask, ada: Person) -> None:
-    phone = Phone(ada)
-    batch = phone.batch(person("Jo", "c1"))
-    phone.send(batch)
-    phone.page()
-    seen = statements(app)
-    for muts in ([], batch):
-        answer = phone.send(muts, pull={"cursor": phone.cursor})
-        assert answer.status_code == 200
-    writes = [sql for sql in seen if not sql.lstrip().upper().startswith(("SELECT", "BEGIN", "SAVEPOINT"))]
-    assert writes == []
-    assert not [sql for sql in seen if "IMMEDIATE" in sql]
-
-
-def test_a_sync_with_nothing_to_do_asks_twice_and_begins_nothing(app: Flask, ada: Person) -> None:
-    """Who is it, and everything else: on PostgreSQL each question, BEGIN and COMMIT would be a round trip."""
-    phone, tag = Phone(ada), ada.client.get("/api/sync/v1/head").headers["ETag"]
-    phone.push(person("Jo", "c1"))
-    phone.pull()
-    for ask in (
-        lambda: phone.send([], pull={"cursor": phone.cursor}),
-        lambda: phone.post("pull", phone.envelope(cursor=0)),
-        lambda: ada.client.get("/api/sync/v1/head", headers={"If-None-Match": tag}),
-    ):
-        with asked(app) as seen:
-            assert ask().status_code == 200
-        assert ["FROM session" in sql for sql, _, _ in seen] == [True, False], [sql for sql, _, _ in seen]
-        assert all(connection.get_execution_options()["autocommit"] for _, _, connection in seen)
-
-
-def test_a_push_asks_as_much_of_a_large_account_as_of_a_small_one(app: Flask, ada: Person) -> None:
-    phone, counts = Phone(ada), []
-    for _ in range(3):
-        with asked(app) as seen:
-            phone.push(*[met(number) for number in range(200)])
-        counts.append(len(seen))
-    assert counts[1] == counts[2] <= 18, [sql for sql, _, _ in seen]
-
-
-def met(number: int) -> dict[str, Any]:
-    """Somebody with an address."""
-    return {**person(f"P{number}"), "elem": {"emails": {"add": [{"e": "e1", "value": f"{uuid4()}@a.example"}]}}}
-
-
-def test_who_has_an_address_is_looked_up_address_by_address(app: Flask, ada: Person) -> None:
-    """Not by reading all of the account's, which PostgreSQL does if it may where it has not counted them."""
-    phone = Phone(ada)
-    phone.push(*[met(number) for number in range(400)])
-    with asked(app) as seen:
-        phone.push(*[met(number) for number in range(50)])
-    sql, values = next((sql, values) for sql, values, _ in seen if "norm_value = k.second" in sql)
-    with app.app_context(), read_transaction() as session:
-        explain, plan = PLANS[session.get_bind().dialect.name]
-        assert plan in str(session.connection().exec_driver_sql(f"{explain} {sql}", values).all())
-
-
-PLANS = {
-    "sqlite": ("EXPLAIN QUERY PLAN", "SEARCH t USING PRIMARY KEY (account_id=? AND key_type=? AND norm_value=?)"),
-    "postgresql": ("EXPLAIN", "(key_type = pairs.first) AND (norm_value = pairs.second))"),
-}
-"""How to ask for a plan, and what must be in it: the whole key, not only its account."""
-
-
 def test_head_answers_304_until_something_moves(ada: Person) -> None:
     phone = Phone(ada)
     first = ada.client.get("/api/sync/v1/head")
@@ -324,63 +231,6 @@ def test_history_says_what_changed_when_and_where(ada: Person, sign_up: Any) -> 
     assert (first["items"], first["more"]) == ([newest], True)
     second = ada.client.get(f"/api/v1/records/c1/history?limit=1&before={newest['seq']}").json
     assert second["items"] == [oldest]
-
-
-def test_devices_are_listed_renamed_and_revoked(app: Flask, ada: Person, sign_up: Any) -> None:
-    phone, desktop = Phone(ada), Phone(sign_up("ada@example.org", "A desktop"))
-    phone.push(person("Jo"))
-    desktop.pull()
-    listed = {d["id"]: d for d in ada.client.get("/api/v1/devices").json["items"]}
-    assert {d["name"] for d in listed.values()} == {"A phone", "A desktop"}
-    assert ada.client.patch(f"/api/v1/devices/{desktop.device}", json={"name": " The office "}).status_code == 204
-    assert ada.client.delete(f"/api/v1/devices/{desktop.device}").status_code == 204
-    listed = {d["id"]: d for d in ada.client.get("/api/v1/devices").json["items"]}
-    assert (listed[desktop.device]["name"], listed[desktop.device]["revoked"]) == ("The office", True)
-    assert desktop.post("pull", desktop.envelope()).status_code == 401
-    assert phone.post("pull", phone.envelope()).status_code == 200
-
-
-def test_a_browser_that_took_a_new_id_is_still_one_device_of_its_name(ada: Person, sign_up: Any) -> None:
-    before, after = Phone(ada), Phone(ada)
-    other = Phone(sign_up("ada@example.org", "A desktop"))
-    before.push(person("Jo"))
-    other.push(person("Kim"))
-    ada.client.patch(f"/api/v1/devices/{before.device}", json={"name": "Blue phone"})
-    after.push(person("Lin"))
-    listed = {d["id"]: d["name"] for d in ada.client.get("/api/v1/devices").json["items"]}
-    assert listed == {after.device: "Blue phone", other.device: "A desktop"}
-
-
-def test_revoked_device_push_goes_to_quarantine(app: Flask, ada: Person, sign_up: Any) -> None:
-    phone, lost = Phone(ada), Phone(sign_up("ada@example.org", "Lost"))
-    lost.push(person("Before", "c1"))
-    ada.client.delete(f"/api/v1/devices/{lost.device}")
-    again = Phone(sign_up("ada@example.org", "Lost again"), lost.device)
-    next(again.mids)
-    first, second = again.push(person("Kept aside", "c2"), person("Too", "c3"))
-    assert (first["st"], second["st"]) == ("parked", "parked")
-    phone.pull()
-    assert set(phone.live()) == {"c1"}
-    with app.app_context(), read_transaction() as session:
-        assert session.scalars(select(Quarantine.reason)).all() == ["revoked", "revoked"]
-    accepted = ada.client.post(f"/api/v1/devices/{lost.device}/accept", json={})
-    assert (accepted.status_code, accepted.json) == (200, {"applied": 2})
-    phone.pull()
-    assert set(phone.live()) == {"c1", "c2", "c3"}
-    assert again.page()["parked"] == []
-    assert again.push(person("Trusted", "c4"))[0]["st"] == "applied"
-
-
-def test_a_pull_writes_only_where_the_device_is_and_that_rarely(app: Flask, ada: Person) -> None:
-    phone = Phone(ada)
-    phone.push(*[person(f"P{i}") for i in range(5)])
-    desktop = Phone(ada)
-    desktop.pull()
-    seen = statements(app)
-    desktop.pull()
-    assert not [sql for sql in seen if sql.startswith(("INSERT", "UPDATE"))]
-    with app.app_context(), read_transaction() as session:
-        assert session.scalar(select(Device.cursor_seq).where(Device.device_id == desktop.device)) == 0
 
 
 def test_metrics_are_nobodys_unless_switched_on(
