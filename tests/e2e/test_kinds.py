@@ -86,7 +86,7 @@ def arrange_coffee(tab: Any) -> None:
     tab.fill("Place", "Café, Main Street; upstairs")
     tab.fill("Day", DAY.isoformat())
     tab.fill("Time", "09:30")
-    tab.choose("#meet-zone", "America/Chicago")
+    tab.choose("[name=tz]", "America/Chicago")
     first = invitation(tab, "Save invitation", "Invitation saved")
     tab.fill("Time", "10:30")
     later = invitation(tab, "Save invitation", "Invitation saved")

@@ -2,3 +2,8 @@
 export function deviceRegion(): string | undefined {
   return /-([A-Z]{2})\b/u.exec(navigator.language)?.[1];
 }
+
+/** The time zone (IANA) that the device lives in. */
+export function deviceZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+}

@@ -1,6 +1,7 @@
 /** The event form: what it holds as text, what is wrong with it, and the record it makes. */
 import type { Event_ } from '../../domain/schema.ts';
 import { CLOTHS, daysOf, type Cloth } from '../../domain/events.ts';
+import { deviceZone } from '../../platform/region.ts';
 
 /** Every field as typed. */
 export interface EventForm {
@@ -13,23 +14,12 @@ export type EventField = keyof EventForm;
 /** Message keys of what is wrong, by field. */
 export type EventErrors = Partial<Record<EventField, 'nameMissing' | 'toBeforeFrom' | 'linkBad'>>;
 
-/** The zone that this device lives in. */
-export function ownZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
-}
-
-/** All zones the browser knows, with `current` among them even when it does not know it. */
-export function zones(current: string): string[] {
-  const known = typeof Intl.supportedValuesOf === 'function' ? Intl.supportedValuesOf('timeZone') : [];
-  return [...new Set([current, ownZone(), 'UTC', ...known])].filter(Boolean);
-}
-
 /** The form of a new event today, or of an event on file. */
 export function formOf(event: Event_ | undefined, cloth: Cloth): EventForm {
   const { from, to, tz } = daysOf(event ?? {});
   const known = CLOTHS.find((c) => c === event?.cloth);
   return {
-    name: event?.name ?? '', from, to: to === from ? '' : to, tz: tz || ownZone(), cloth: known ?? cloth,
+    name: event?.name ?? '', from, to: to === from ? '' : to, tz: tz || deviceZone(), cloth: known ?? cloth,
     venue: event?.venue ?? '', city: event?.city ?? '', country: event?.country ?? '', hashtag: event?.hashtag ?? '', link: event?.link ?? '',
   };
 }

@@ -3,8 +3,9 @@ import { derived, readable, type Readable } from 'svelte/store';
 import { all, live, type Row } from '../../db/records.ts';
 import { dueCount, isOpen, type DueItem } from '../../domain/due.ts';
 import { daysOf } from '../../domain/events.ts';
+import { deviceZone } from '../../platform/region.ts';
 
-export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+export const zone = deviceZone();
 
 export interface DueEntry extends DueItem {
   row: Row<'followup'>;

@@ -3,8 +3,9 @@ import { perform } from '../../deeds/perform.ts';
 import { addDays, dayIn } from '../../domain/dates.ts';
 import { promised } from '../../domain/followups.ts';
 import { uuid } from '../../domain/ids.ts';
+import { deviceZone } from '../../platform/region.ts';
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+const zone = deviceZone();
 
 /** A promise to write to somebody about it, a week from now; its id, or undefined. */
 export async function promiseToWrite(contact: string, opportunity: string, said: string): Promise<string | undefined> {

@@ -1,2 +1,4 @@
+import { deviceZone } from '../../platform/region.ts';
+
 /** The reader's clock, for the pure rules that have none. */
-export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+export const zone = deviceZone();

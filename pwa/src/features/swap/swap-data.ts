@@ -7,6 +7,7 @@ import { inCardOrder } from '../../domain/card.ts';
 import { waitingSwaps } from '../../domain/scan-accept.ts';
 import { phaseOf } from '../../domain/events.ts';
 import type { Occasion } from '../../domain/scan-save.ts';
+import { deviceZone } from '../../platform/region.ts';
 
 /** My cards in their order. */
 export async function myCards(): Promise<Row<'card'>[]> {
@@ -50,7 +51,7 @@ async function unfinishedMet(): Promise<Unfinished | undefined> {
 export async function occasion(now = Date.now()): Promise<Occasion> {
   const [event] = await eventsOn(now);
   const place = await lastPlace(now);
-  const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const tz = deviceZone();
   return { now, tz, ...(event ? { event: { id: event.id, ...(event.doc.uid ? { uid: event.doc.uid } : {}) } } : {}), ...(place ? { place } : {}) };
 }
 

@@ -2,8 +2,9 @@
 import type { Readable } from 'svelte/store';
 import { all, live, type Row } from '../../db/records.ts';
 import type { EventRecords } from '../../domain/events.ts';
+import { deviceZone } from '../../platform/region.ts';
 
-export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+export const zone = deviceZone();
 
 export interface TripData extends EventRecords {
   trips: Row<'trip'>[];
