@@ -95,7 +95,8 @@ async function uncover(t: Writing, from: number): Promise<void> {
 export async function dropRetained(t: Writing): Promise<void> {
   const { device_id, safe_mid, cursor } = t.meta;
   const pulled = (entry: OutboxEntry): boolean => entry.state === 'acked' && (entry.ack_seq ?? Infinity) <= cursor;
-  await t.db.outbox.where('[device+mid]').between([device_id, 0], [device_id, safe_mid], true, true).filter(pulled).delete();
-  if (safe_mid > 0) await t.db.outbox.where('device').notEqual(device_id).filter(pulled).delete();
+  const named = t.db.outbox.where('[device+mid]');
+  await named.between([device_id, 0], [device_id, safe_mid], true, true).filter(pulled).delete();
+  if (safe_mid > 0) for (const earlier of [named.below([device_id]), named.above([device_id, []])]) await earlier.filter(pulled).delete();
   await t.db.attention.filter(({ at }) => at < clock.now() - TOLD).delete();
 }

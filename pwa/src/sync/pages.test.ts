@@ -5,7 +5,10 @@ import { round } from './round';
 import { TestServer } from './test-server';
 import { adoptHere } from '../db/adoption';
 import { readMeta } from '../db/meta';
-import { applyPage, type Page } from '../db/pages';
+import { openDatabase } from '../db/connection';
+import type { OutboxEntry } from '../db/database';
+import { applyPage, dropRetained, type Page } from '../db/pages';
+import { transact } from '../db/transaction';
 import { all, write } from '../db/records';
 import { sender } from '../db/sending';
 import { freshDevice, outbox } from '../db/testing';
@@ -82,4 +85,14 @@ describe('a page from before a change was kept aside', () => {
     await round(server);
     expect((await outbox()).map((entry) => entry.state)).toEqual(['acked']);
   });
+});
+
+test('what may go is found among ten thousand that stay', async () => {
+  const { outbox: held, meta } = await openDatabase(), { device_id } = await readMeta();
+  const entry = (device: string, mid: number): OutboxEntry => ({ device, mid, n: mid, ids: [], m: { op: 'nop' }, at: 0, state: 'acked', ack_seq: 0 });
+  await held.bulkAdd([entry('0', 1), entry('z', 1), ...Array.from({ length: 10_000 }, (_, i) => entry(device_id, i + 1))]);
+  await meta.update('main', { safe_mid: 1 });
+  await transact(dropRetained);
+  expect((await outbox()).map(({ device, mid }) => [device, mid]).slice(0, 2)).toEqual([[device_id, 2], [device_id, 3]]);
+  expect(await held.count()).toBe(9_999);
 });
