@@ -47,16 +47,17 @@ def _violations(tab: Any) -> list[str]:
 
 
 def _overflow(tab: Any) -> list[str]:
-    return tab.js(
+    found: list[str] = tab.js(
         "const w = document.documentElement.clientWidth;"
         "if (document.documentElement.scrollWidth <= w + 1) return [];"
         "return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1"
         " && getComputedStyle(e).position !== 'fixed').slice(0, 5).map(e => e.tagName + '.' + e.className)"
     )
+    return found
 
 
 def _small_targets(tab: Any) -> list[str]:
-    return tab.js(
+    found: list[str] = tab.js(
         "const out = []; for (const e of document.querySelectorAll('button,a[href],[role=button],summary')) {"
         " const r = e.getBoundingClientRect(), s = getComputedStyle(e);"
         " if (!r.width || s.visibility === 'hidden' || e.closest('[inert]') || e.classList.contains('skip')) continue;"
@@ -64,6 +65,7 @@ def _small_targets(tab: Any) -> list[str]:
         " if (r.width < 43.5 || r.height < 43.5) out.push((e.getAttribute('aria-label') || e.innerText || e.className)"
         " + ' ' + Math.round(r.width) + 'x' + Math.round(r.height)); } return out"
     )
+    return found
 
 
 def report(name: str, problems: list[str]) -> str:

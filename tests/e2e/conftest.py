@@ -32,6 +32,16 @@ def need(engine: str) -> None:
     pytest.skip(reason)
 
 
+@contextlib.contextmanager
+def stranger(playwright: Any) -> Iterator[Any]:
+    """A browser without JavaScript, in which nobody has ever been."""
+    need("chromium")
+    browser = playwright.chromium.launch(executable_path=engines.chromium_path(), args=engines.CHROMIUM_ARGS)
+    context = browser.new_context(java_script_enabled=False, viewport=engines.PHONE, locale="en-GB")
+    yield context.new_page()
+    browser.close()
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright

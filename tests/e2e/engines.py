@@ -20,7 +20,7 @@ from playwright.sync_api import Error
 
 from tests.e2e import camera
 from tests.e2e.processes import kill_profile
-from tests.e2e.tab import FIND, HURRY, PATIENCE, PHONE, Tab
+from tests.e2e.tab import FIND, HURRY, PATIENCE, PHONE, Tab, downloads_of
 from tests.e2e.webkit import WebKit, webkit_path
 
 __all__ = [
@@ -86,6 +86,7 @@ class _Playwright(Tab):
         self.playwright, self.profile, self.base_url = playwright, profile, base_url
         self.viewport, self.camera_file, self.dark = viewport or PHONE, camera_file, dark
         self.scripts, self.grant, self.extra = scripts, grant, extra or {}
+        self.downloads = downloads_of(profile)
         self.errors: list[str] = []
         self.lines: deque[str] = deque(maxlen=20)
         self.start()
@@ -160,14 +161,6 @@ class _Playwright(Tab):
         self.watch.acts(f"choosing {value!r}")
         self.page.locator(css).select_option(value)
 
-    def download(self, name: str) -> Any:
-        """Tap a button and wait for the file that it saves."""
-        with self.page.expect_download() as download:
-            self.tap(name, "button")
-        kept = download.value
-        self.watch.settle()
-        return kept
-
     def _upload(self, css: str, path: str) -> None:
         self.page.set_input_files(css, path)
 
@@ -206,6 +199,14 @@ class Chromium(_Playwright):
 
     engine = "chromium"
 
+    def download(self, name: str) -> Path:
+        with self.page.expect_download() as download:
+            self.tap(name, "button")
+        saved = self._folder() / str(download.value.suggested_filename)
+        download.value.save_as(saved)
+        self.watch.settle()
+        return saved
+
     def _launch(self) -> Any:
         args = [*CHROMIUM_ARGS, "--use-fake-device-for-media-stream"]
         if self.camera_file:
@@ -235,6 +236,7 @@ class Firefox(_Playwright):
             str(self.profile),
             channel="moz-firefox",
             executable_path=firefox_path(),
+            downloads_path=str(self.downloads),
             headless=True,
             timeout=PATIENCE * 2000,
             firefox_user_prefs=prefs,

@@ -12,6 +12,10 @@ Pair = tuple[Any, Any, str]
 """A phone, a desktop, and the address of the one person that both have open."""
 SOON = 90.0
 """Seconds that a change may take to arrive, on a busy machine; how long it takes is measured by `make bench`."""
+NO_HINT = "localStorage.setItem('hallway:choice:install-asked', '1')"
+"""A script for a tab that is never asked to install the app."""
+PERSON = "/^\\/people\\/[0-9a-f-]{36}$/.test(location.pathname)"
+"""The address is a person's."""
 
 
 def open_app(tab: Any) -> None:
@@ -57,8 +61,48 @@ def add_person(tab: Any, name: str, note: str = "") -> str:
     if note:
         tab.fill("What you talked about", note)
     tab.tap("Save", "button")
-    tab.wait("/^\\/people\\/[0-9a-f-]{36}$/.test(location.pathname)", f"{name} was not saved")
+    tab.wait(PERSON, f"{name} was not saved")
     return str(tab.js("return location.pathname"))
+
+
+def saved_person(tab: Any, name: str, note: str = "", **fields: str) -> str:
+    """Somebody met today, with what stands on their card; the address of their page."""
+    tab.goto("/people/new")
+    tab.fill("Name", name)
+    if note:
+        tab.fill("What you talked about", note)
+    tab.tap("All fields")
+    for label, value in fields.items():
+        tab.fill(label.replace("_", " "), value)
+    tab.tap("Save", "button")
+    tab.wait(PERSON, f"{name} was not saved")
+    tab.sees(name)
+    return str(tab.js("return location.pathname"))
+
+
+def promise(tab: Any, who: str, kind: str, words: str) -> None:
+    """A follow-up is written on the slip and opened."""
+    tab.goto("/due")
+    tab.tap("Add a follow-up", "button")
+    tab.fill("For whom?", who)
+    tab.tap(who, "button")
+    tab.tap(kind)
+    tab.fill("In your words", words)
+    tab.tap("Save", "button")
+    tab.sees("Written on the slip")
+    tab.wait(f"!document.querySelector('dialog[open]') && window.__find({words!r}, 'link')", "it is not on the slip")
+    tab.tap(words, "link")
+    tab.wait("location.pathname.startsWith('/due/') && document.querySelector('.draft__head')", "it did not open")
+
+
+def done(tab: Any, who: str, outcome: str = "") -> None:
+    tab.tap("Mark as done", "button")
+    tab.wait("document.querySelector('dialog[open]')", "nothing asks how it went")
+    if outcome:
+        tab.fill("How it went", outcome)
+    tab.tap("Done", "button")
+    tab.sees(f"{who}: done")
+    tab.wait("location.pathname === '/due' && !document.querySelector('dialog[open]')", "the list did not come back")
 
 
 def sign_up(tab: Any, email: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,20 @@ FIND = (HERE / "find.js").read_text()
 DIAGNOSIS = (HERE / "diagnosis.js").read_text()
 
 
+def downloads_of(profile: Path) -> Path:
+    """Where the browser of this profile puts the files that it saves."""
+    folder = profile.with_name(f"{profile.name}-downloads")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 class Tab:
     """A page in a browser of its own. Everything that acts goes through here, so that ``watch`` knows of it."""
 
     engine = "none"
     base_url = ""
     name = ""
+    downloads: Path
     watch = Watch()
 
     def js(self, body: str) -> Any:
@@ -110,6 +119,23 @@ class Tab:
     def upload(self, css: str, path: str | Path) -> None:
         self.watch.acts(f"choosing {Path(path).name}")
         self._upload(css, str(path))
+
+    def download(self, name: str) -> Path:
+        """Tap a button and wait for the file that it saves, under the name that it suggests."""
+        self.tap(name, "button")
+        saved: Path = self._until(self._saved, f"{name!r} saved no file")
+        self.watch.settle()
+        return saved.replace(self._folder() / saved.name)
+
+    def _saved(self) -> Path | None:
+        """The file that this browser has put, whole, where it puts files."""
+        files = [path for path in self.downloads.iterdir() if path.is_file()]
+        written = any(path.suffix == ".part" for path in files)
+        return None if written else next((path for path in files if path.stat().st_size), None)
+
+    def _folder(self) -> Path:
+        """An empty one: the next file may have the same name."""
+        return Path(tempfile.mkdtemp(dir=self.downloads))
 
     def act(self, body: str) -> Any:
         """Run JavaScript that does what a person or a device would do."""

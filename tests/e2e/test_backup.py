@@ -35,12 +35,12 @@ def until_safe(tab: Any) -> None:
     tab.sees("Your account has all of it", seconds=SOON)
 
 
-def back_up_and_erase(tab: Any, path: Path) -> None:
+def back_up_and_erase(tab: Any) -> Path:
     """Signs out with two changes that never reached the server and a form half filled in."""
     tab.goto("/sync/sign-out")
     for words in ("Two changes are only here", "1 person, 1 note", "One thing that you began to write"):
         tab.sees(words)
-    tab.download("Save a backup file first").save_as(path)
+    file: Path = tab.download("Save a backup file first")
     tab.sees("Backup saved, with 5 records")
     tab.tap("Sign out and erase the three", "button")
     tab.fill("Type 3 to erase them", "2")
@@ -51,6 +51,7 @@ def back_up_and_erase(tab: Any, path: Path) -> None:
     tab.sees("Signed out, and this copy is erased")
     left = tab.js(EVERYTHING)
     assert not [words for words in ("Lovelace", RUTH, NAOMI, HALF, ADA) if words in left], left
+    return file
 
 
 def refuses(tab: Any, path: Path, words: str) -> None:
@@ -80,7 +81,7 @@ def keeps_the_copy_and_erases_it_later(tab: Any) -> None:
 def test_a_backup_file_brings_back_what_was_only_here_and_nothing_twice(
     open_tab: Any, server: Server, tmp_path: Path
 ) -> None:
-    tab, file = open_tab(name="shared"), tmp_path / "backup.json"
+    tab = open_tab(name="shared")
     open_app(tab)
     make_badge(tab, "Ada Lovelace")
     add_person(tab, RUTH, "Runs the archive.")
@@ -91,7 +92,7 @@ def test_a_backup_file_brings_back_what_was_only_here_and_nothing_twice(
     tab.goto("/people/new")
     tab.fill("Name", HALF)
     until_draft_kept(tab, HALF)
-    back_up_and_erase(tab, file)
+    file = back_up_and_erase(tab)
     server.start()
 
     tab.goto("/sync")

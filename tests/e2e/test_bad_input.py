@@ -1,6 +1,6 @@
 """Bad input gets a clear answer, and nothing is lost: files from other apps, a full disk, no storage at all.
 
-Codes in front of the camera are in test_swap.py, wrong passwords in test_accounts.py, what the
+Codes in front of the camera are in test_scanner.py, wrong passwords in test_accounts.py, what the
 server makes of a broken request in tests/webapp/records.
 """
 
@@ -15,7 +15,7 @@ from PIL import Image
 
 from tests.e2e import axe
 from tests.e2e.steps import add_person, make_badge, open_app, show_badge
-from tests.e2e.test_swap import CARD, people, picture, scanner
+from tests.e2e.test_scanner import CARD, people, picture, scanner
 
 SCRIPT = "<script>document.title='owned'</script>"
 FULL = (
@@ -129,7 +129,7 @@ def test_a_full_disk_leaves_the_text_and_hands_it_out(tab: Any) -> None:
     tab.sees("This device is full.")
     tab.never_sees("Saved on this device")
     assert not axe.violations(tab)
-    kept = Path(tab.download("Save as a file").path()).read_text()
+    kept = tab.download("Save as a file").read_text()
     assert "Naomi Sato" in kept and note in kept
     tab.tap("Copy", "button")
     tab.sees("Copied.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from icalendar import Calendar
@@ -78,7 +77,7 @@ def invitation(tab: Any, button: str, said: str) -> Any:
     """The calendar file that the button saves, read by a strict library."""
     file = tab.download(button)
     tab.sees(said)
-    return Calendar.from_ical(Path(file.path()).read_bytes())
+    return Calendar.from_ical(file.read_bytes())
 
 
 def arrange_coffee(tab: Any) -> None:

@@ -10,8 +10,18 @@ from typing import Any
 
 from tests.e2e import engines
 from tests.e2e.server import Server
-from tests.e2e.steps import make_badge, open_app, sign_in, sign_up, until_draft_kept
-from tests.e2e.test_texts import NO_HINT, PERSON, SOON, promise, saved_person
+from tests.e2e.steps import (
+    NO_HINT,
+    PERSON,
+    SOON,
+    make_badge,
+    open_app,
+    promise,
+    saved_person,
+    sign_in,
+    sign_up,
+    until_draft_kept,
+)
 
 ASKS = "Your last two touches were asks. What could you give?"
 

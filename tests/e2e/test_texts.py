@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,19 +19,27 @@ from flask import Flask, Response
 from PIL import Image
 
 from tests.e2e import axe, engines
-from tests.e2e.conftest import need
+from tests.e2e.conftest import stranger
 from tests.e2e.server import Server
-from tests.e2e.steps import make_badge, open_app, sign_in, sign_up
+from tests.e2e.steps import (
+    NO_HINT,
+    PERSON,
+    SOON,
+    done,
+    make_badge,
+    open_app,
+    promise,
+    saved_person,
+    sign_in,
+    sign_up,
+)
 from tests.webapp.swaps import serving
 
-SOON = 90.0
 TODAY = date.today()
-NO_HINT = "localStorage.setItem('hallway:choice:install-asked', '1')"
 ADDRESS = (
     ("Your name", "Ruth Abara"), ("Street and number", "12 Bench Street"), ("Postal code", "61036"),
     ("Town", "Galena"), ("Region or state", "IL"), ("Country", "USA"),
 )  # fmt: skip
-PERSON = "/^\\/people\\/[0-9a-f-]{36}$/.test(location.pathname)"
 
 
 def picture(tab: Any, name: str) -> None:
@@ -47,56 +54,6 @@ def photograph(page: Any, name: str) -> None:
     if folder := os.environ.get("HALLWAY_PICTURES"):
         picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         picture.save(Path(folder) / f"{name}.webp", quality=72, method=6)
-
-
-def saved_person(tab: Any, name: str, note: str = "", **fields: str) -> str:
-    """Somebody met today, with what stands on their card; the address of their page."""
-    tab.goto("/people/new")
-    tab.fill("Name", name)
-    if note:
-        tab.fill("What you talked about", note)
-    tab.tap("All fields")
-    for label, value in fields.items():
-        tab.fill(label.replace("_", " "), value)
-    tab.tap("Save", "button")
-    tab.wait(PERSON, f"{name} was not saved")
-    tab.sees(name)
-    return str(tab.js("return location.pathname"))
-
-
-def promise(tab: Any, who: str, kind: str, words: str) -> None:
-    """A follow-up is written on the slip and opened."""
-    tab.goto("/due")
-    tab.tap("Add a follow-up", "button")
-    tab.fill("For whom?", who)
-    tab.tap(who, "button")
-    tab.tap(kind)
-    tab.fill("In your words", words)
-    tab.tap("Save", "button")
-    tab.sees("Written on the slip")
-    tab.wait(f"!document.querySelector('dialog[open]') && window.__find({words!r}, 'link')", "it is not on the slip")
-    tab.tap(words, "link")
-    tab.wait("location.pathname.startsWith('/due/') && document.querySelector('.draft__head')", "it did not open")
-
-
-def done(tab: Any, who: str, outcome: str = "") -> None:
-    tab.tap("Mark as done", "button")
-    tab.wait("document.querySelector('dialog[open]')", "nothing asks how it went")
-    if outcome:
-        tab.fill("How it went", outcome)
-    tab.tap("Done", "button")
-    tab.sees(f"{who}: done")
-    tab.wait("location.pathname === '/due' && !document.querySelector('dialog[open]')", "the list did not come back")
-
-
-@contextmanager
-def stranger(playwright: Any) -> Iterator[Any]:
-    """A browser without JavaScript, in which nobody has ever been."""
-    need("chromium")
-    browser = playwright.chromium.launch(executable_path=engines.chromium_path(), args=engines.CHROMIUM_ARGS)
-    context = browser.new_context(java_script_enabled=False, viewport=engines.PHONE, locale="en-GB")
-    yield context.new_page()
-    browser.close()
 
 
 def test_from_a_meeting_to_pen_pals(open_tab: Any, server: Server, playwright: Any) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.support.select import Select
 
 from tests.e2e.processes import kill_profile
-from tests.e2e.tab import FIND, HERE, HURRY, PATIENCE, PHONE, Tab
+from tests.e2e.tab import FIND, HERE, HURRY, PATIENCE, PHONE, Tab, downloads_of
 
 HARMLESS = ("ResizeObserver loop completed with undelivered notifications", "due to access control checks")
 """What WebKit alone calls an error: a size that is looked at again in the next frame, and a request that was
@@ -43,6 +44,7 @@ class WebKit(Tab):
     ) -> None:
         self.profile, self.base_url, self.viewport = profile, base_url, viewport or PHONE
         self.scripts, self.dark = scripts, dark
+        self.downloads = downloads_of(profile)
         self.log = profile.with_name(f"{profile.name}.log")
         self.start()
 
@@ -51,7 +53,7 @@ class WebKit(Tab):
 
         options = Options()
         options.binary_location = str(HERE / "webkit_host.py")
-        arguments = ["--profile", str(self.profile), "--reduced-motion"]
+        arguments = ["--profile", str(self.profile), "--downloads", str(self.downloads), "--reduced-motion"]
         for index, script in enumerate(self.scripts):
             path = self.profile.with_name(f"{self.profile.name}-inject{index}.js")
             path.write_text(script)
@@ -68,7 +70,7 @@ class WebKit(Tab):
 
         service = Service(executable_path=webkit_path(), log_output=str(self.log))
         self.driver = webdriver.WebKitGTK(options=self._options(), service=service)
-        self.driver.command_executor.client_config.timeout = 2 * PATIENCE
+        self._answer_within(2 * PATIENCE)
         self.driver.set_script_timeout(PATIENCE)
         self.driver.set_page_load_timeout(PATIENCE)
         self.driver.set_window_rect(**self.viewport)
@@ -156,7 +158,11 @@ class WebKit(Tab):
         return self.log.read_text(errors="replace").splitlines()[-30:]
 
     def hurry(self) -> None:
-        self.driver.command_executor.client_config.timeout = HURRY
+        self._answer_within(HURRY)
+
+    def _answer_within(self, seconds: float) -> None:
+        assert isinstance(self.driver.command_executor, RemoteConnection)
+        self.driver.command_executor.client_config.timeout = seconds
 
     def _kill(self) -> None:
         kill_profile(self.profile)

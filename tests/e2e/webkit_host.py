@@ -5,9 +5,12 @@
 survives a restart. Runs with Debian's own Python (python3-gi), not the project's environment.
 """
 
+from __future__ import annotations
+
 import argparse
 import os
 import sys
+from typing import Any
 
 import gi
 
@@ -16,9 +19,10 @@ gi.require_version("WebKit2", "4.1")
 from gi.repository import Gtk, WebKit2  # noqa: E402
 
 
-def arguments():
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--profile")
+    parser.add_argument("--downloads")
     parser.add_argument("--inject", action="append", default=[])
     parser.add_argument("--feature", action="append", default=[])
     parser.add_argument("--size", default="390x844")
@@ -30,10 +34,10 @@ def arguments():
 
 OPTIONS = arguments()
 PROFILE = os.path.abspath(OPTIONS.profile) if OPTIONS.profile else None
-WINDOWS = []
+WINDOWS: list[Any] = []
 
 
-def make_context():
+def make_context() -> Any:
     if PROFILE:
         manager = WebKit2.WebsiteDataManager(
             base_data_directory=PROFILE + "/data", base_cache_directory=PROFILE + "/cache"
@@ -46,7 +50,7 @@ def make_context():
     return context
 
 
-def make_settings():
+def make_settings() -> Any:
     settings = WebKit2.Settings()
     settings.set_enable_media_stream(True)
     settings.set_property("enable-mock-capture-devices", OPTIONS.mock_camera)
@@ -60,7 +64,7 @@ def make_settings():
     return settings
 
 
-def switch_features(settings):
+def switch_features(settings: Any) -> None:
     features = WebKit2.Settings.get_all_features()
     known = {features.get(i).get_identifier(): features.get(i) for i in range(features.get_length())}
     for feature in OPTIONS.feature:
@@ -71,7 +75,7 @@ def switch_features(settings):
             print("no such feature", name, file=sys.stderr)
 
 
-def make_scripts():
+def make_scripts() -> Any:
     scripts = WebKit2.UserContentManager()
     for path in OPTIONS.inject:
         with open(path) as file:
@@ -90,12 +94,12 @@ def make_scripts():
 CONTEXT, SETTINGS, SCRIPTS = make_context(), make_settings(), make_scripts()
 
 
-def on_permission(_view, request):
+def on_permission(_view: Any, request: Any) -> bool:
     (request.deny if OPTIONS.deny else request.allow)()
     return True
 
 
-def make_view(related=None):
+def make_view(related: Any = None) -> Any:
     owner = {"related_view": related} if related else {"web_context": CONTEXT}
     view = WebKit2.WebView(user_content_manager=SCRIPTS, settings=SETTINGS, is_controlled_by_automation=True, **owner)
     view.connect("permission-request", on_permission)
@@ -110,13 +114,29 @@ def make_view(related=None):
     return view
 
 
-def on_window_gone(window):
+def on_window_gone(window: Any) -> None:
     WINDOWS.remove(window)
     if not WINDOWS:
         Gtk.main_quit()
 
 
-def on_session(_context, session):
+def on_download(_context: Any, download: Any) -> None:
+    """Into the folder, under the name that the page suggests as soon as the file is whole."""
+    download.connect("decide-destination", begin_file)
+    download.connect("finished", finish_file)
+
+
+def begin_file(download: Any, name: str) -> bool:
+    download.set_destination(os.path.join(os.path.abspath(OPTIONS.downloads), f"{name}.part"))
+    return True
+
+
+def finish_file(download: Any) -> None:
+    path = download.get_destination().removeprefix("file://")
+    os.replace(path, path.removesuffix(".part"))
+
+
+def on_session(_context: Any, session: Any) -> None:
     # Not before the automation session exists: right after set_automation_allowed() it deadlocks the process.
     if PROFILE:
         CONTEXT.get_cookie_manager().set_persistent_storage(
@@ -133,6 +153,8 @@ gtk = Gtk.Settings.get_default()
 gtk.set_property("gtk-enable-animations", not OPTIONS.reduced_motion)
 gtk.set_property("gtk-application-prefer-dark-theme", OPTIONS.dark)
 CONTEXT.connect("automation-started", on_session)
+if OPTIONS.downloads:
+    CONTEXT.connect("download-started", on_download)
 if OPTIONS.url:
     make_view().load_uri(OPTIONS.url)
 Gtk.main()
