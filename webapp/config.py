@@ -88,11 +88,6 @@ class Settings:
         """WebKit drops Secure cookies on ``http://localhost``, so plain http gets a plain name."""
         return "__Host-hallway" if self.secure else "hallway"
 
-    @property
-    def sqlite(self) -> bool:
-        """Whether the embedded database is in use."""
-        return self.database_url.startswith("sqlite")
-
     def flask(self) -> dict[str, Any]:
         """The same settings under the names that Flask and its extensions read."""
         return {

@@ -6,7 +6,7 @@ import { addDays } from './dates.ts';
 import type { Followup, JsonObject } from './schema.ts';
 
 /** How long the server keeps a link open, in days. */
-export const OPEN_DAYS = 30;
+const OPEN_DAYS = 30;
 
 export interface AddressRequest {
   /** What the link ends in: 160 random bits. */

@@ -21,7 +21,7 @@ function isTitle(word: string): boolean {
 }
 
 /** The words of a name without leading titles; all of them if it is nothing but titles. */
-export function withoutTitles(name: string): string[] {
+function withoutTitles(name: string): string[] {
   const words = name.trim().split(/\s+/u).filter(Boolean);
   const start = words.findIndex((word) => !isTitle(word));
   return start < 0 ? words : words.slice(start);

@@ -3,8 +3,7 @@ export const ENVELOPES = ['label', 'dl', 'c6', 'ten'] as const;
 export type Envelope = (typeof ENVELOPES)[number];
 
 /** Sheets for a printer: A4 (ISO 216), and Letter where paper is cut in inches. */
-export const SHEETS = ['a4', 'letter'] as const;
-export type Sheet = (typeof SHEETS)[number];
+export type Sheet = 'a4' | 'letter';
 
 /** Countries, as a code (ISO 3166) or as people write them; the first that is known counts. */
 type Countries = readonly (string | undefined)[];

@@ -90,7 +90,7 @@ function conflictsByOwner({ contacts, interactions, followups, conflicts }: Revi
 }
 
 /** Whether a conflict record asks "the same person?" rather than showing two versions of a field. */
-export function asksSamePerson(conflict: Conflict): boolean {
+function asksSamePerson(conflict: Conflict): boolean {
   return conflict.type === 'duplicate';
 }
 

@@ -67,9 +67,6 @@ function beginsNearly(word: string, tails: readonly string[]): boolean {
 
 const tailsOf = (typed: string): string[] => Array.from({ length: typed.length + 1 }, (_, i) => typed.slice(i));
 
-/** Whether `word` begins with `typed` but for one typo. */
-export const nearPrefix = (typed: string, word: string): boolean => beginsNearly(word, tailsOf(typed));
-
 const SHORTEST_TYPO = 3;
 
 /** The best of those found, in order, and how many there are. */

@@ -95,7 +95,7 @@ export interface Plan {
 }
 
 /** Everything arranged for one trip, by day and hour. */
-export function plansOf(trip: Rec<Trip>, followups: readonly Rec<Followup>[]): Plan[] {
+function plansOf(trip: Rec<Trip>, followups: readonly Rec<Followup>[]): Plan[] {
   const { from, to } = tripDays(trip.doc);
   return arranged(trip, followups).filter(({ day }) => day >= from && day <= to).sort((a, b) => (a.day + a.time).localeCompare(b.day + b.time));
 }
@@ -110,7 +110,7 @@ function planOf(followup: Rec<Followup>): Plan {
 }
 
 /** More days than this are not drawn one by one. */
-export const MOST_DAYS = 31;
+const MOST_DAYS = 31;
 
 export interface TripDay {
   day: Day;

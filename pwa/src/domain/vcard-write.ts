@@ -49,7 +49,7 @@ function nameLines(person: Person): string[] {
  * Family and given name for N. Readers that ignore FN show "given family" (or "family given"
  * for Han, Kana and Hangul), so this split gives back the name as written.
  */
-export function nameParts(name: string): { family: string; given: string } {
+function nameParts(name: string): { family: string; given: string } {
   const words = name.trim().split(/\s+/u);
   if (words.length < 2) return { family: '', given: name.trim() };
   if (FAMILY_FIRST.test(name.trim())) return { family: words[0] ?? '', given: words.slice(1).join(' ') };

@@ -18,7 +18,7 @@ const way = writable<InstallWay>(wayWithoutPrompt());
 export const installWay: Readable<InstallWay> = readonly(way);
 
 /** Whether we run as an app from the home screen. */
-export function isInstalled(): boolean {
+function isInstalled(): boolean {
   const standalone = (navigator as Navigator & { standalone?: boolean }).standalone === true;
   return standalone || matchMedia('(display-mode: standalone), (display-mode: fullscreen), (display-mode: minimal-ui)').matches;
 }

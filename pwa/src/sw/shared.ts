@@ -2,7 +2,7 @@
  * What another app shares with Hallway (Web Share Target, level 2). The browser sends it as a form
  * to `/share`; it never leaves the device: it is put aside here and the app is opened, which takes it.
  */
-export const SHARE_PATH = '/share';
+const SHARE_PATH = '/share';
 const ASIDE = 'hallway-shared';
 const LARGEST = 24 * 1024 * 1024; // bytes
 

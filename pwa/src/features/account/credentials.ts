@@ -8,7 +8,7 @@ export type ErrorKey =
   | 'badCredentials' | 'tooMany' | 'serverDown' | 'serverError' | 'storageError';
 
 /** Characters; the server refuses shorter ones, too. */
-export const MIN_PASSWORD = 10;
+const MIN_PASSWORD = 10;
 
 /** What can be seen without asking the server. A password to sign in with may be of any length. */
 export function localErrors(email: string, password: string, isNew: boolean): CredentialErrors {

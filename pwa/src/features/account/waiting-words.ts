@@ -15,7 +15,7 @@ export function countsByKind(items: readonly OutboxItem[]): string[] {
 }
 
 /** The word of the message for what a change does. */
-export function verbOf(item: OutboxItem): 'create' | 'edit' | 'remove' | 'undelete' | 'merge' | 'unmerge' | 'distinct' {
+function verbOf(item: OutboxItem): 'create' | 'edit' | 'remove' | 'undelete' | 'merge' | 'unmerge' | 'distinct' {
   if (item.op === 'del') return 'remove';
   if (item.op === 'undel') return 'undelete';
   if (item.op === 'merge' || item.op === 'unmerge' || item.op === 'distinct') return item.op;

@@ -20,7 +20,7 @@ export function zoneOf(interaction: Interaction): string {
 }
 
 /** "Sat 27 June", with the year when it is another one. */
-export function dayOf(interaction: Interaction, now: Instant): string {
+function dayOf(interaction: Interaction, now: Instant): string {
   const at = instantOf(interaction.at);
   return at ? formatDay(dayIn(zoneOf(interaction), at), LANGUAGE, { today: dayIn(zone, now) }) : '';
 }
