@@ -25,7 +25,7 @@ THEMES: dict[str, dict[str, int]] = {
     "merges": {"create": 5, "merge": 5, "set_scalar": 9, "clear_scalar": 2, "tag": 3, "delete": 2, "undelete": 1,
                "look": 2},
     "restores": {"create": 3, "set_scalar": 6, "edit_text": 3, "inc": 4, "delete": 3, "undelete": 1, "tag": 2,
-                 "server_backup": 3, "server_restore": 3, "add_child": 1, "unknown_field": 1,
+                 "server_backup": 3, "server_restore": 3, "jump_clock": 2, "add_child": 1, "unknown_field": 1,
                  "two_leaders": 3, "sync_one": 4, "answer": 14},
     "forks": {"create": 2, "set_scalar": 10, "edit_text": 3, "inc": 3, "phone_backup": 3, "phone_restore": 3,
               "clone_device": 1, "delete": 1, "two_leaders": 4, "sync_one": 4, "answer": 14},
