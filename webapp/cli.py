@@ -24,7 +24,7 @@ from webapp.trust.server import serve as serve_trust
 
 Callback = Callable[..., Any]
 MARKS = {"ok": click.style("ok     ", fg="green"), "note": click.style("note   ", fg="yellow"),
-         "unsafe": click.style("unsafe ", fg="red")}  # fmt: skip
+         "unsafe": click.style("unsafe ", fg="red")}
 
 
 class Commands(click.Group):

@@ -175,7 +175,7 @@ def _policy(index_file: Path, _changed: int) -> str:
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
-    ))  # fmt: skip
+    ))
 
 
 def _hashes(pattern: re.Pattern[str], html: str) -> list[str]:

@@ -29,15 +29,15 @@ from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
 
 BUSY_TIMEOUT_MS = 30_000
 PRAGMAS = (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
-           "cache_size=-16000", "wal_autocheckpoint=4000")  # fmt: skip
+           "cache_size=-16000", "wal_autocheckpoint=4000")
 """The last two: index pages that every push touches are written to the database once in 16 MB of log, not in 4."""
 POSTGRES_SETTINGS = {"lock_timeout": "5s", "statement_timeout": "15s",
-                     "enable_seqscan": "off", "enable_bitmapscan": "off", "jit": "off"}  # fmt: skip
+                     "enable_seqscan": "off", "enable_bitmapscan": "off", "jit": "off"}
 """All that is asked is asked by an index, in its order. PostgreSQL would rather read whole tables while they are
 small, or not counted yet, and keeps such a plan with a prepared statement while an import makes them large.
 """
 PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR,
-                     sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL})  # fmt: skip
+                     sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL})
 """Result codes of SQLite that say nothing about the statement: busy, no memory, no file, no room."""
 
 NAMING = {
@@ -160,7 +160,7 @@ def autocommit() -> Connection:
 
 AUTOCOMMIT: dict[str, Any] = {
     "sqlite": {"autocommit": True}, "postgresql": {"autocommit": True, "isolation_level": "AUTOCOMMIT"},
-}  # fmt: skip
+}
 
 
 def _is_autocommit(session: Session) -> bool:

@@ -39,7 +39,7 @@ def _address(settings: Settings) -> Iterator[Finding]:
             yield Finding("ok", f"TRUSTED_PROXIES {settings.trusted_proxies}: their word is taken for who asks")
         else:
             yield Finding("note", "TRUSTED_PROXIES is 0: behind a reverse proxy all people would share one "
-                                  "address in the limits; set it to the number of proxies")  # fmt: skip
+                                  "address in the limits; set it to the number of proxies")
     elif host in LOCAL_HOSTS:
         yield Finding("note", f"PUBLIC_URL {settings.public_url}: other devices need https for camera and offline use")
     else:
@@ -50,7 +50,7 @@ def _keys(settings: Settings) -> Iterator[Finding]:
     for path in (settings.data, settings.data / "secret_key"):
         if path.exists() and path.stat().st_mode & 0o007:
             yield Finding("note" if path.is_dir() else "unsafe",
-                          f"{path} can be read by others on this machine: chmod o= {path}")  # fmt: skip
+                          f"{path} can be read by others on this machine: chmod o= {path}")
     yield Finding("ok", f"HALLWAY_DATA {settings.data}")
     kept = settings.data / "secret_key"
     is_own = kept.is_file() and kept.read_text().strip() == settings.secret_key
@@ -76,7 +76,7 @@ def _processes(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "REDIS_URL is set: limits and the queue are shared")
     if settings.processes > 1 and not settings.redis_url:
         yield Finding("unsafe", "WEB_CONCURRENCY is over 1 without REDIS_URL: each process counts its own limits, "
-                                "so guessing passwords gets cheaper")  # fmt: skip
+                                "so guessing passwords gets cheaper")
 
 
 def _client(settings: Settings) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "MAIL_HOST is not set: people send through their own mail server, or from their mail app")
         return
     yield Finding("ok", f"MAIL_HOST {mail.host}:{mail.port} ({mail.tls}): sends for confirmed addresses, "
-                        f"from {mail.sender}")  # fmt: skip
+                        f"from {mail.sender}")
     if mail.tls == "none" and mail.host not in LOCAL_HOSTS:
         yield Finding("unsafe", "MAIL_TLS is none: letters and the mail password would travel in the clear")
 

@@ -190,7 +190,7 @@ BY_STATUS: dict[int, type[Problem]] = {
     c.status: c
     for c in (BadRequest, Unauthenticated, Forbidden, NotFound, WrongMethod, Conflict, Gone,
               TooBig, WrongType, Invalid, TooMany, Unexpected, Overloaded)
-}  # fmt: skip
+}
 
 
 def init_problems(app: Flask) -> None:
@@ -241,7 +241,7 @@ def _from_bug(error: Exception) -> Response:
 
 def _answer(status: int, code: str, detail: str, headers: dict[str, str], extra: dict[str, Any]) -> Response:
     body = {"type": f"urn:hallway:problem:{code}", "title": HTTPStatus(status).phrase,
-            "status": status, "detail": detail, "code": code, **extra}  # fmt: skip
+            "status": status, "detail": detail, "code": code, **extra}
     response = jsonify(body)
     response.status_code = status
     response.mimetype = "application/problem+json"

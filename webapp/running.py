@@ -63,7 +63,7 @@ def _serve(app: Flask, files: Files | None) -> None:
     Server(
         app, f"0.0.0.0:{settings.port}", when_ready=lambda _: click.echo(banner),
         on_exit=lambda _: click.echo("Hallway has stopped."), **options
-    ).run()  # fmt: skip
+    ).run()
 
 
 def _banner(settings: Settings) -> str:
@@ -87,7 +87,7 @@ def _secure_banner(settings: Settings, files: Files) -> str:
         "A phone must trust this computer's certificate once. Scan this with its camera,",
         f"or open {trust} there:", "", terminal_qr(trust),
         f"Certificate (SHA-256): {fingerprint(files.authority)}", "", "Ctrl-C stops it.",
-    ))  # fmt: skip
+    ))
 
 
 def terminal_qr(text: str) -> str:

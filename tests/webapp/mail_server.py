@@ -73,10 +73,10 @@ def mail_server(folder: Path, implicit: bool = False) -> Iterator[tuple[MailBox,
     box = MailBox(free_port())
     # The server does not count TLS from the first byte as TLS, so there it cannot insist on a sign-in.
     secured: dict[str, Any] = {"ssl_context": context, "auth_require_tls": False} if implicit else {
-        "tls_context": context, "require_starttls": True, "auth_required": True}  # fmt: skip
+        "tls_context": context, "require_starttls": True, "auth_required": True}
     controller = Controller(
         box, hostname="127.0.0.1", port=box.port, authenticator=sign_in, enable_SMTPUTF8=False, **secured,
-    )  # fmt: skip
+    )
     controller.start()
     try:
         yield box, files

@@ -24,7 +24,7 @@ class Running:
         self.process = subprocess.Popen(
             command, env={**os.environ, **env}, cwd=folder, process_group=0,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+        )
         self.printed: list[str] = []
         self._lines: Queue[str | None] = Queue()
         threading.Thread(target=self._read, daemon=True).start()

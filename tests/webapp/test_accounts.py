@@ -149,7 +149,7 @@ def test_https_gets_a_host_cookie(tmp_path_factory: pytest.TempPathFactory) -> N
         upgrade_database()
     browser = app.test_client()
     made = browser.post("/api/v1/accounts", json=credentials(), base_url="https://cards.example.org",
-                        headers={"Origin": "https://cards.example.org"})  # fmt: skip
+                        headers={"Origin": "https://cards.example.org"})
     assert made.headers["Set-Cookie"].startswith("__Host-hallway=")
     assert "Secure" in made.headers["Set-Cookie"]
     assert browser.get("/api/v1/me", base_url="https://cards.example.org").status_code == 200

@@ -71,7 +71,7 @@ def test_a_link_that_moved_to_no_address_is_told_so(app: Flask, ada: Person) -> 
 @pytest.mark.parametrize(
     "url", ["https://10.0.0.1/x.ics", "webcal://192.168.0.1/x.ics", "file:///etc/passwd", "javascript:alert(1)",
             "https://user:pw@example.org/x.ics", "just words", "https://169.254.169.254/latest/meta-data"]
-)  # fmt: skip
+)
 def test_what_may_not_be_asked_is_not(app: Flask, ada: Person, url: str) -> None:
     assert code(ask(ada, url)) == (422, "calendar_link")
 
@@ -82,7 +82,7 @@ def test_what_may_not_be_asked_is_not(app: Flask, ada: Person, url: str) -> None
         ("<!doctype html><p>BEGIN:VCALENDAR", 200, "no_calendar"), ("", 200, "no_calendar"),
         (ICS, 404, "calendar_away"), (ICS + "x" * services.MOST, 200, "calendar_away"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_calendar_is_told_apart(app: Flask, ada: Person, body: str, status: int, expected: str) -> None:
     with another(lambda path: Response(body, status)) as address:
         assert code(ask(ada, f"{address}/x.ics")) == (422, expected)

@@ -42,7 +42,7 @@ def test_hostile_shapes_never_break_the_allow_list() -> None:
         ("https://", ""), ("https://a b", ""), ("https://a.example:99999999", ""), ("//a.example", ""), ("", ""),
         ("https://[::1]:8000/x", "https://[::1]:8000/x"), ('https://a.example/"><x>', "https://a.example/%22%3E%3Cx%3E"),
     ],
-)  # fmt: skip
+)
 def test_links_are_made_safe(text: str, link: str) -> None:
     assert web_link(text) == link
 

@@ -32,7 +32,7 @@ AILSA: dict[str, Any] = {
     "addresses": [{"e": "a", "value": {"street": "1 Leith Walk", "city": "Edinburgh"}}],
     "languages": ["gd", "en"], "offers": ["zines"], "seeks": ["a bindery"], "about": "Thursdays; and,\nmore.",
     "swap_secret": "ailsa's secret",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def put(app: Flask) -> Callable[..., str]:
             session.add(Record(
                 account_id=account, record_id=f"r{n}", kind=kind, seq=n, created_seq=n, deleted_seq=deleted,
                 doc={"swap_token": token, **doc} if kind == "card" else doc, versions={}, schema_v=1,
-            ))  # fmt: skip
+            ))
         return token
 
     return write
@@ -145,7 +145,7 @@ def test_lists_come_through_whole(client: FlaskClient, put: Callable[..., str]) 
         ("Zoë 🦄 Müller-Lüdenscheidt", "Müller-Lüdenscheidt", "Zoë 🦄"),
         ("José María de la O", "O", "José María de la"),
     ],
-)  # fmt: skip
+)
 def test_names_of_any_script_come_through_whole(
     client: FlaskClient, put: Callable[..., str], name: str, family: str, given: str
 ) -> None:
@@ -235,7 +235,7 @@ HOSTILE = {
     "emails": [{"value": 'a@b.example"><script>'}, {"value": 5}, "text", None], "phones": {"not": "a list"},
     "addresses": [{"value": "no object"}], "offers": [1, None, {}], "swap_secret": "hostile",
     "name_lang": 'e"n\r\nX-EVIL:1', "name_reading": 'a"b;c:d', "languages": ['"', "x" * 99, "e_n"],
-}  # fmt: skip
+}
 
 
 def test_hostile_cards_are_shown_as_text(client: FlaskClient, put: Callable[..., str]) -> None:

@@ -26,7 +26,7 @@ def built(tmp_path: Path) -> Path:
     files = {
         "index.html": INDEX, "sw.js": "// worker", "manifest.webmanifest": "{}", "favicon.svg": "<svg/>",
         "assets/main-B7xYz012.js": "export {};\n" * 100, "assets/plain.js": "export {}", ".build-stamp": "x",
-    }  # fmt: skip
+    }
     for name, content in files.items():
         (folder / name).write_text(content)
     for name in ("index.html", "sw.js", "assets/main-B7xYz012.js"):

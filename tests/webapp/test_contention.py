@@ -117,7 +117,7 @@ def test_a_connection_that_the_server_closed_is_replaced(postgres_url: str, tmp_
             closed = other.scalar(text(
                 "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            ))  # fmt: skip
+            ))
         engine.dispose()
         assert closed and closed > 0
         assert [r["st"] for r in phone.push(person("Kim", "c2"))] == ["applied"]

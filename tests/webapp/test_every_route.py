@@ -18,7 +18,7 @@ OPEN = {
     "client.index", "client.service_worker", "client.manifest", "pages.style",
     "cards.page", "cards.contact_file", "cards.data", "cards.code_svg", "cards.code_png", "cards.take_return",
     "post.page", "post.give", "trust.certificate", "trust.trust", "records.figures",
-}  # fmt: skip
+}
 FORMS = {"cards.take_return", "post.give"}
 BIG = 6 * 1024 * 1024
 

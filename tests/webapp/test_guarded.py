@@ -65,7 +65,7 @@ def answering(raw: bytes, then_hang: bool = False) -> Iterator[str]:
         "[::ffff:10.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b::a9fe:a9fe]", "[2002:7f00:1::]", "2130706433",
         "0x7f.1", "127.1", "[::7f00:1]", "[::ffff:0:10.0.0.1]", "[64:ff9b:1::a00:1]", "[fec0::1]",
     ],
-)  # fmt: skip
+)
 def test_private_addresses_are_refused_however_they_are_written(strict: Flask, address: str) -> None:
     with pytest.raises(GuardRefused):
         guarded.get(f"https://{address}/c/x.json")
@@ -74,7 +74,7 @@ def test_private_addresses_are_refused_however_they_are_written(strict: Flask, a
 @pytest.mark.parametrize(
     "url", ["http://example.org/", "ftp://example.org/", "file:///etc/passwd", "https://", "https://user:pw@example.org/",
             "https://example.org:0/", "https://example.org:99999/", "//example.org", ""]
-)  # fmt: skip
+)
 def test_only_plain_https_is_asked(strict: Flask, url: str) -> None:
     with pytest.raises(GuardRefused):
         guarded.get(url)
@@ -118,7 +118,7 @@ def test_redirects_are_not_followed(lenient: Flask) -> None:
         b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (guarded.MAX_ANSWER + 1), b"nonsense\r\n\r\n", b"",
         b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort", b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 500 + b"\r\n",
     ],
-)  # fmt: skip
+)
 def test_answers_that_are_too_long_or_none_are_no_answers(lenient: Flask, raw: bytes) -> None:
     with answering(raw) as url, pytest.raises(Unreachable):
         guarded.get(url)

@@ -43,7 +43,7 @@ PIECES = (
     ";;", "\\", "\n ", "\r", "ADR:;;;", "geo:", "999,", "WIFI:S:", '["vcard",[', '["fn",{},"text",', "]]", "\u202e",
     "\ud800", "\x00", "__proto__", "item1.", '"', ":", ";", "=", "TEL:", "+44", "mailto:", "%", "BEGIN:VEVENT\n",
     "DTSTART:20260101", "[", "{}", "/@a", "#seen=", "北川", "e\u0301",
-)  # fmt: skip
+)
 HOSTILE = st.one_of(
     st.text(st.characters(codec=None), max_size=300),
     st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=60).map("".join),
@@ -116,7 +116,7 @@ def test_people_are_added_once_however_often_the_file_is_read(app: Flask, ada: P
 
 def test_the_server_makes_of_a_file_what_the_client_makes_of_it() -> None:
     made = [[{"kind": kind, "id": id_, "doc": doc} for kind, id_, doc in services.records_of(card)]
-            for card in cards(FILED["file"])]  # fmt: skip
+            for card in cards(FILED["file"])]
     assert made == FILED["records"]
 
 
@@ -127,12 +127,12 @@ def test_a_swap_link_is_the_person_that_a_phone_would_make_of_it(app: Flask, ada
     (swap,) = records(app, ada, "swap")
     assert person.record_id == derived_id("swap:RUTHRUTHRUTHRUTH1")
     assert swap.doc == {"token": "RUTHRUTHRUTHRUTH1", "server": "https://other.example", "contact": person.record_id,
-                        "direction": "in", "state": "receive"}  # fmt: skip
+                        "direction": "in", "state": "receive"}
 
 
 def test_somebody_known_by_e_mail_is_not_there_twice_and_keeps_what_was_written(app: Flask, ada: Person) -> None:
     put(app, ada, "contact", "known", {"name": "Ada Lovelace", "title": "Countess"},
-        elem={"emails": {"add": [{"e": "e_1", "value": "Ada@Engine.example"}]}})  # fmt: skip
+        elem={"emails": {"add": [{"e": "e_1", "value": "Ada@Engine.example"}]}})
     with app.app_context():
         import_file(ADA.encode(), ada.email)
     live = [person.doc for person in records(app, ada, "contact") if person.deleted_seq is None]
@@ -150,7 +150,7 @@ def test_a_removed_person_does_not_come_back(app: Flask, ada: Person) -> None:
 
 def test_a_badge_scanners_list_gives_its_people_and_counts_the_rest(app: Flask, ada: Person) -> None:
     lines = ["MECARD:N:Abara,Ruth;TEL:+15550100;;", "BIZCARD:N:Sean;X:Owen;;", "https://orcid.org/0000-0002-1825-0097",
-             "https://other.example/c/RUTHRUTHRUTHRUTH1", "WIFI:S:Hall;P:secret;;", "4711", ""]  # fmt: skip
+             "https://other.example/c/RUTHRUTHRUTHRUTH1", "WIFI:S:Hall;P:secret;;", "4711", ""]
     with app.app_context():
         done = import_file("\n".join(lines).encode(), ada.email)
     assert (done.people, done.added, done.aside) == (4, 4, 2)

@@ -61,7 +61,7 @@ def test_a_change_is_offered_and_touches_nothing_of_the_holder(app: Flask, ada: 
     assert swap.doc == {
         "token": TOKEN, "direction": "in", "state": "update", "contact": HELD,
         "received": {"name": "Ada", "city": "Leeds"},
-    }  # fmt: skip
+    }
     after = records(app, bob, "contact")[0]
     assert (after.doc, after.seq) == (before.doc, before.seq)
 

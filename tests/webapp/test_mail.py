@@ -37,7 +37,7 @@ def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailBox]:
 
 def account(box: MailBox, **changes: Any) -> Json:
     return {"host": "localhost", "port": box.port, "tls": "starttls", "username": USER,
-            "password": MAIL_PASSWORD, "sender": USER, **changes}  # fmt: skip
+            "password": MAIL_PASSWORD, "sender": USER, **changes}
 
 
 def set_up(person: Person, box: MailBox) -> None:
@@ -53,14 +53,14 @@ def promise(phone: Phone) -> tuple[str, str]:
         {"op": "put", "create": True, "kind": "contact", "id": contact, "b": 0, "set": {"name": "Ruth"}},
         {"op": "put", "create": True, "kind": "followup", "id": followup, "b": 0,
          "set": {"kind": "email", "status": "open"}, "elem": {"contacts": {"add": [contact]}}},
-    )  # fmt: skip
+    )
     return contact, followup
 
 
 def letter(followup: str, **changes: Any) -> Json:
     return {"followup": followup, "client": str(uuid.uuid4()), "to": "ruth@library.example", "subject": "The zine",
             "body": "Hello Ruth,\n\nas promised.\n", "name": "Ada", "tz": "Europe/London", "finish": True,
-            **changes}  # fmt: skip
+            **changes}
 
 
 def send(client: FlaskClient, body: Json) -> Json:
@@ -179,7 +179,7 @@ def test_what_was_handed_over_without_an_outcome_is_never_sent_again(app: Flask,
         {"name": "A" * 121}, {"subject": "S" * 301}, {"body": ""}, {"body": "x" * 20_001}, {"body": "\0"},
         {"body": "\ud800"}, {"tz": "x\r\ny"}, {"followup": "short"}, {"client": ""},
     ],
-)  # fmt: skip
+)
 def test_nothing_adds_a_header_or_a_recipient(ada: Person, box: MailBox, changes: Json) -> None:
     set_up(ada, box)
     _, followup = promise(Phone(ada))
@@ -192,7 +192,7 @@ ENCODED = base64.b64encode(b"Hi\r\nBcc: all@example.org\r\n\r\nAnother body").de
 HEADERS = [
     "Content-Transfer-Encoding", "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Reply-To", "Subject",
     "To",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ HEADERS = [
         "=?utf-8?q?Hi=0D=0ABcc:_all=40example.org?=", "=?utf-8?q?Hi=0A=0AAnother_body?= é",
         f"é =?utf-8?b?{ENCODED}?= x",
     ],
-)  # fmt: skip
+)
 def test_names_stay_names(name: str) -> None:
     raw = encoded(Letter(USER, name, "ada@l.example", "r@l.example", name, "x" * 2000 + "\n", "<1@x.example>", now()))
     assert raw.isascii() and max(map(len, raw.splitlines())) <= 998
@@ -237,7 +237,7 @@ def test_without_a_tested_server_nothing_is_taken(ada: Person, box: MailBox) -> 
         ({"host": "10.0.0.1"}, "not on the public internet"), ({"host": "169.254.169.254"}, "public internet"),
         ({"host": "[::1]"}, ""), ({"tls": "tls"}, "did not answer"), ({"host": "127.0.0.1", "tls": "none"}, ""),
     ],
-)  # fmt: skip
+)
 def test_a_server_that_does_not_work_is_not_used(ada: Person, box: MailBox, changes: Json, why: str) -> None:
     kept = ada.client.put("/api/v1/mail/account", json=account(box, **changes))
     assert (kept.status_code == 422) == (why == "")

@@ -38,7 +38,7 @@ def mailing(tmp_path: Path, box: MailBox) -> Iterator[Flask]:
     app = make_app(
         tmp_path / "data", MAIL_HOST="localhost", MAIL_PORT=str(box.port), MAIL_USER=USER,
         MAIL_PASSWORD=MAIL_PASSWORD, MAIL_FROM="cards@library.example",
-    )  # fmt: skip
+    )
     with app.app_context():
         upgrade_database()
     yield app
@@ -120,7 +120,7 @@ def test_settings_are_checked_and_shown(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="MAIL_FROM"):
         read_settings({"HALLWAY_DATA": str(tmp_path), "MAIL_HOST": "post.example"})
     env = {"HALLWAY_DATA": str(tmp_path / "d"), "MAIL_HOST": "post.example", "MAIL_FROM": "c@post.example",
-           "MAIL_TLS": "none", "MAIL_PASSWORD": "hush-hush"}  # fmt: skip
+           "MAIL_TLS": "none", "MAIL_PASSWORD": "hush-hush"}
     with hallway("check", folder=ROOT, **env) as command:
         command.wait_for("MAIL_HOST post.example:25 (none)")
         command.wait_for("MAIL_TLS is none")

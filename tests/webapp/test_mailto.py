@@ -99,7 +99,7 @@ def test_what_is_too_long_for_a_link_is_shared_and_the_address_still_opens() -> 
     long = [case for case in CASES if not case["promise"]]
     assert [case["name"] for case in long] == [
         "a body longer than mail programs take", "a subject longer than mail programs take",
-    ]  # fmt: skip
+    ]
     body, subject = (read(case["person"]) for case in long)
     assert body == Read(long[0]["to"], written(long[0]).subject, "")
     assert subject == Read(long[1]["to"], "", "")

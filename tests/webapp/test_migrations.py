@@ -101,7 +101,7 @@ def test_sqlite_keeps_what_it_acknowledged(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     with app.app_context(), db.engine.connect() as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")}  # fmt: skip
+                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")}
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
     close_app(app)
     assert os.path.exists(tmp_path / "hallway.db")

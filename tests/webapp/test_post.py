@@ -29,7 +29,7 @@ LINK = f"/address/{TOKEN}"
 FORM = {
     "name": "Ruth Abara", "street": "Flat 3\n14 Mill Lane", "code": "EH6 5EA", "city": "Edinburgh",
     "country": "Scotland", "website": "",
-}  # fmt: skip
+}
 GIVEN = {part: FORM[part] for part in ("street", "code", "city", "country")}
 
 
@@ -49,7 +49,7 @@ def ask(app: Flask, person: Person, token: str = TOKEN, **contact: Any) -> tuple
         put("card", card, ailsa, create=True),
         put("contact", ruth, {"name": "Ruth Abara", "note": "PRIVATEMARK note", **contact}, create=True),
         put("followup", followup, {**asks, "detail": {"ask": {"token": token, "card": card}}}, create=True),
-    )  # fmt: skip
+    )
     return ruth, followup
 
 

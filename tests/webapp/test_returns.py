@@ -35,7 +35,7 @@ def test_a_return_waits_in_its_owners_account(app: Flask, ada: Person, client: F
     assert swap.doc == {
         "token": BOBS, "server": "https://other.example", "direction": "in", "card": card_id, "line": "Zines!",
         "state": "waiting", "received": {"name": "Bob", "emails": [{"value": "bob@example.org"}]},
-    }  # fmt: skip
+    }
 
 
 def test_the_same_return_twice_is_one(app: Flask, ada: Person, client: FlaskClient) -> None:
@@ -124,7 +124,7 @@ def test_what_is_not_fetched_within_30_days_is_removed(app: Flask, client: Flask
         {"swap": "x" * 8, "card": {"name": ""}}, {"swap": "x" * 8, "card": {"name": ["list"]}},
         {"swap": "x" * 8, "card": CARD, "line": "x" * 281}, [], "text", None, {"swap": "a\nbcdefgh", "card": CARD},
     ],
-)  # fmt: skip
+)
 def test_a_return_that_is_none_is_told_so(app: Flask, ada: Person, client: FlaskClient, body: Any) -> None:
     claim(app, ada)
     answer = client.post(f"/c/{TOKEN}/return", data=json.dumps(body), content_type="application/json")
@@ -194,7 +194,7 @@ def test_a_flood_for_one_card_is_stopped(app: Flask, client: FlaskClient) -> Non
     with app.app_context(), write_transaction() as session:
         for n in range(returns.MOST_WAITING):
             session.add(CardReturn(token=TOKEN, swap_id=f"old-{n}", card={}, line="", received_at=now(),
-                                   expires_at=now() + returns.HELD))  # fmt: skip
+                                   expires_at=now() + returns.HELD))
     answer = send(client)
     assert (answer.status_code, answer.json["code"]) == (429, "too_many")  # type: ignore[index]
     assert answer.headers["Retry-After"]

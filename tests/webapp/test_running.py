@@ -97,7 +97,7 @@ def _plain(url: str) -> str:
     result = subprocess.run(
         ["curl", "-sf", "--retry", "30", "--retry-delay", "1", "--retry-connrefused", url],
         capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    )
     return result.stdout
 
 
@@ -112,7 +112,7 @@ def test_check_names_what_is_unsafe(tmp_path: Path) -> None:
     with hallway("check", folder=ROOT, **env, PORT="8123", HALLWAY_METRICS_TOKEN="t" * 24) as command:
         command.wait_for("passwords would travel in the clear")
         for configured in ("HALLWAY_DATA", "SECRET_KEY: made, and kept in", "DATABASE_URL", "PORT 8123", "MAIL_HOST",
-                           "HALLWAY_ALLOW_LOOPBACK", "HALLWAY_METRICS_TOKEN"):  # fmt: skip
+                           "HALLWAY_ALLOW_LOOPBACK", "HALLWAY_METRICS_TOKEN"):
             command.wait_for(configured)
         assert command.process.wait(60) == 1
 
@@ -193,7 +193,7 @@ def test_the_procfiles_processes_start(tmp_path: Path, client_dir: Path) -> None
     assert set(lines) == {"release", "web", "worker"}
     port, here = free_port(), Path(sys.executable).parent
     env = {"PORT": str(port), "HALLWAY_DATA": str(tmp_path / "data"), "HALLWAY_CLIENT_DIR": str(client_dir),
-           "PATH": f"{here}:{os.environ['PATH']}"}  # fmt: skip
+           "PATH": f"{here}:{os.environ['PATH']}"}
     with hallway(f"exec {lines['release']}", folder=ROOT, program=["sh", "-c"], **env) as release:
         assert release.process.wait(60) == 0
     with hallway(f"exec {lines['web']}", folder=ROOT, program=["sh", "-c"], **env) as web:

@@ -63,7 +63,7 @@ def test_a_kept_key_that_was_cut_off_is_not_used(tmp_path: Path, content: str) -
         ("postgres://u:p@h/d", "postgresql+psycopg://u:p@h/d"), ("postgresql://h/d", "postgresql+psycopg://h/d"),
         ("postgresql+psycopg://h/d", "postgresql+psycopg://h/d"), ("sqlite:////tmp/x.db", "sqlite:////tmp/x.db"),
     ],
-)  # fmt: skip
+)
 def test_database_addresses_of_the_usual_forms_are_taken(tmp_path: Path, given: str, read: str) -> None:
     assert read_settings({"HALLWAY_DATA": str(tmp_path), "DATABASE_URL": given}).database_url == read
 
@@ -75,7 +75,7 @@ def test_database_addresses_of_the_usual_forms_are_taken(tmp_path: Path, given: 
         ("PUBLIC_URL", "https://cards.example.org/sub"), ("PORT", "eighty"), ("PORT", "99999"),
         ("TRUSTED_PROXIES", "-1"), ("HALLWAY_ENV", "staging"), ("HALLWAY_METRICS_TOKEN", "t" * 23),
     ],
-)  # fmt: skip
+)
 def test_wrong_settings_are_named_with_advice(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=f"{name} .*: (use|write)"):
         settings(tmp_path, **{name: value})

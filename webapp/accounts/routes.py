@@ -74,12 +74,12 @@ def me() -> dict[str, Any]:
     """Who is signed in."""
     account_id = services.current_account_id()
     return {"account": {"id": account_id, "email": services.email_of(account_id)},
-            "device_name": current_user.device_name}  # fmt: skip
+            "device_name": current_user.device_name}
 
 
 def _with_cookie(signed_in: services.SignedIn) -> Response:
     body = {"account": {"id": signed_in.account_id, "email": signed_in.email},
-            "device_name": signed_in.device_name}  # fmt: skip
+            "device_name": signed_in.device_name}
     response = jsonify(body)
     response.status_code = 201
     response.set_cookie(value=signed_in.token, max_age=COOKIE_LASTS, **_cookie())
@@ -89,4 +89,4 @@ def _with_cookie(signed_in: services.SignedIn) -> Response:
 def _cookie() -> dict[str, Any]:
     settings = current_app.config["SETTINGS"]
     return {"key": settings.cookie_name, "path": "/", "secure": settings.secure,
-            "httponly": True, "samesite": "Lax"}  # fmt: skip
+            "httponly": True, "samesite": "Lax"}

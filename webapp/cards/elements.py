@@ -24,7 +24,7 @@ def with_ids(field: str, value: Any) -> Any:
     if field not in ELEMENTS:
         return value
     return [{**entry, "e": f"e_{derived_id(_key(entry)).replace('-', '')[:16]}", "pos": position}
-            for position, entry in enumerate(value)]  # fmt: skip
+            for position, entry in enumerate(value)]
 
 
 def _key(entry: Mapping[str, Any]) -> str:

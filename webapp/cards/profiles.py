@@ -68,7 +68,7 @@ NETWORKS = {
                          r"[A-Za-z0-9_]{3,30}"),
     "reddit": Network(("reddit.com",), r"/u(?:ser)?/([A-Za-z0-9_-]{3,20})" + REST,
                       "https://www.reddit.com/user/{}", r"[A-Za-z0-9_-]{3,20}"),
-}  # fmt: skip
+}
 FEDERATED = re.compile(r"@?([A-Za-z0-9_.-]{1,64})@([\w.-]+\.[^\W_]{2,})")
 FEDERATED_PATH = re.compile(r"/@([A-Za-z0-9_.-]{1,64})/?")
 

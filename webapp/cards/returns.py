@@ -95,11 +95,11 @@ def swap_record(session: Session, claim: Claim, row: CardReturn) -> dict[str, An
     values = {
         "token": token, "server": server, "direction": "in", "card": claim.record_id, "line": row.line,
         "state": "linked" if contact else "waiting", "received": row.card["card"], "contact": contact,
-    }  # fmt: skip
+    }
     return {
         "op": "put", "create": True, "kind": "swap", "id": derived_id(f"return:{row.token}:{row.swap_id}"),
         "set": {name: value for name, value in values.items() if value},
-    }  # fmt: skip
+    }
 
 
 def _is_blocked(session: Session, account_id: str, row: CardReturn) -> bool:
@@ -132,7 +132,7 @@ def _row(token: str, coming: Return, card: Mapping[str, Any]) -> CardReturn:
     return CardReturn(
         token=token, swap_id=coming.swap, line=clean_line(coming.line, 280),
         card={"card": card, "from": web_link(coming.origin)}, received_at=now(), expires_at=now() + HELD,
-    )  # fmt: skip
+    )
 
 
 def _refuse_flood(session: Session, token: str) -> None:

@@ -142,7 +142,7 @@ blueprint.add_app_template_filter(services.language_name, "language_name")
 def card_page(token: str, card: dict[str, Any], status: int = 200, error: str = "") -> Response:
     """The page, with the form as it was filled in when something in it was wrong."""
     return plain_page("cards/card.html", status, card=card, lines=services.lines_of(card), address=f"/c/{token}",
-                      swap=secrets.token_hex(16), form=request.form, error=error)  # fmt: skip
+                      swap=secrets.token_hex(16), form=request.form, error=error)
 
 
 def link_of(token: str) -> str:

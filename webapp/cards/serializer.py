@@ -17,12 +17,12 @@ Doc = Mapping[str, Any]
 SHAREABLE = (
     "name", "name_reading", "pronunciation", "pronouns", "title", "organisation", "city", "country",
     "emails", "phones", "links", "socials", "addresses", "languages", "offers", "seeks", "about", "tz",
-)  # fmt: skip
+)
 """Fields that may leave, in the order in which a card shows them."""
 SHOWN_AT_FIRST = (
     "name", "name_reading", "pronouns", "title", "organisation", "city", "country",
     "emails", "phones", "links", "socials",
-)  # fmt: skip
+)
 """Shown when a card never chose: a home address, for one, is not."""
 MOST = 50
 """Elements of one field that leave."""

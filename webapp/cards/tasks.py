@@ -148,7 +148,7 @@ def send_card(payload: Mapping[str, Any]) -> None:
         swap, card = _swap_and_card(session, account_id, swap_id)
     origin = current_app.config["SETTINGS"].public_url
     body = {"swap": swap_id, "card": shared(card), "line": swap.get("line", ""),
-            "from": f"{origin}/c/{card['swap_token']}" if card.get("swap_token") else ""}  # fmt: skip
+            "from": f"{origin}/c/{card['swap_token']}" if card.get("swap_token") else ""}
     if is_here(swap.get("server", "")):
         returns.take(returns.Return(swap["token"], swap_id, body["card"], body["line"], body["from"]))
         state = "delivered"

@@ -88,7 +88,7 @@ def _address(parts: Mapping[str, str]) -> Any:
     get = parts.get
     return vobject.vcard.Address(street=get("street", ""), city=get("city", ""), region=get("region", ""),
                                  code=get("code", ""), country=get("country", ""),
-                                 extended=get("extended", ""))  # fmt: skip
+                                 extended=get("extended", ""))
 
 
 def _typed(made: Any, name: str, value: Any, label: str) -> None:

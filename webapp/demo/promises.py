@@ -5,7 +5,7 @@ from collections.abc import Mapping
 CHANNELS = {
     "email": "email", "send": "email", "intro": "email", "volunteer": "email", "social": "social", "call": "call",
     "post": "post", "visit": "visit", "coffee": "in_person",
-}  # fmt: skip
+}
 """How a kept promise touches the person."""
 PROMISED: Mapping[str, tuple[str, str]] = {
     "ruaridh@westernisles.example": ("send", "Our Gaelic storytime plans"),
@@ -62,7 +62,7 @@ LETTERS = (
     ("Coffee on a journey", "coffee", "In {city} soon",
      "Hello {name},\n\nI will be in {city} and would love to hear how things are. "
      "A coffee, or a look round?\n\nWarmly,\n{me}"),
-)  # fmt: skip
+)
 """Templates: name, kind, subject, letter; in braces what the app fills in."""
 
 

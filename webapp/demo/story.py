@@ -62,7 +62,7 @@ EVENTS = (
      "country": "Germany", "hashtag": "wld", "cloth": "navy", "success": "Find two partners for a bilingual story time",
      "pitch": "Our library lends sewing machines. I look for people who read to children in two languages.",
      "openers": "Which language do the children in your library laugh in?"}),
-)  # fmt: skip
+)
 """First and last day from today, time zone, the event."""
 STANDINGS = ("done", "past", "week", "later", "let_go", "none")
 DUE = {"done": -2, "past": -3, "week": 2, "later": 12, "let_go": -1}
@@ -107,7 +107,7 @@ def _card(secret: str) -> Entry:
         "offers": ["zine afternoons", "sewing machine lending"], "seeks": ["bilingual readers"],
         "shown": ["title", "pronouns", "organisation", "city", "emails", "socials", "offers", "seeks"],
         "swap_secret": secret, "swap_token": token_of(secret), "cloth": "green", "position": 0,
-    })  # fmt: skip
+    })
 
 
 def _circles() -> Iterator[Entry]:
@@ -139,7 +139,7 @@ def _contact(person: Person) -> Doc:
         "welcomes_visits": "visit" in row["tags"] or "tour" in row["offers"],
         "circle": demo_id("circle near") if n % 6 == 0 else demo_id("circle far") if n % 6 == 3 else "",
         "note": row["met"] if n % 4 == 0 else "",
-    }  # fmt: skip
+    }
     return {name: value for name, value in values.items() if value}
 
 
@@ -150,7 +150,7 @@ def _meeting(person: Person, today: date) -> Doc:
     return {
         "contacts": [person.id], "at": _instant(day, 9 + person.number % 9, person.number, tz), "channel": "in_person",
         "first": True, "balance": ("neither", "given", "asked")[person.number % 3], **values,
-    }  # fmt: skip
+    }
 
 
 def _followup(person: Person, met: Entry, today: date) -> Iterator[Entry]:
@@ -163,13 +163,13 @@ def _followup(person: Person, met: Entry, today: date) -> Iterator[Entry]:
         "contacts": [person.id, *other], "event": met.doc["event"], "met": met.id, "kind": kind, "promise": words,
         "due": str(today + timedelta(DUE[standing] + person.number % 3)),
         "status": standing if standing in ("done", "let_go") else "open",
-    }  # fmt: skip
+    }
     if standing == "done":
         done = _instant(today - timedelta(2), 17, person.number, "Europe/London")
         outcome = demo_id(f"kept {person.number}")
         doc |= {"done_at": done["t"], "outcome": outcome}
         touch = {"contacts": [person.id], "at": done, "channel": CHANNELS[kind], "balance": "given",
-                 "note": f"{words}.", "outcome_of": demo_id(f"promise {person.number}")}  # fmt: skip
+                 "note": f"{words}.", "outcome_of": demo_id(f"promise {person.number}")}
         yield Entry("interaction", outcome, touch)
     yield Entry("followup", demo_id(f"promise {person.number}"), doc)
 
@@ -200,7 +200,7 @@ def _plans(today: date) -> Iterator[Entry]:
     yield Entry("trip", demo_id("trip"), paris)
     group = {"name": "Green libraries task force", "body": "Sustainable Libraries Group", "term": "short",
              "status": "noted", "deadline": str(today + timedelta(18)),
-             "people": [_named("Priyanka Deshpande-Lang")]}  # fmt: skip
+             "people": [_named("Priyanka Deshpande-Lang")]}
     yield Entry("opportunity", demo_id("opportunity"), group)
     event = demo_id("event 2")
     yield Entry(

@@ -61,7 +61,7 @@ def _card(
         "links": _values(others, lambda url: "" if profile_of(url) else web_link(url)),
         "socials": [profile for profile in map(profile_of, others) if profile],
         "addresses": [{"value": {"street": street}} for street in streets if street],
-    })  # fmt: skip
+    })
     if not person and not swap:
         return None
     return {"person": person, "swap": swap} if swap else {"person": person}

@@ -27,7 +27,7 @@ CHARSETS = {
     "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "koi8-r": "koi8_r", "koi8-u": "koi8_u",
     **{f"iso-8859-{part}": f"iso8859_{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
     "iso-8859-9": "cp1254", **{f"windows-125{part}": f"cp125{part}" for part in (0, 1, 3, 4, 5, 6, 7, 8)},
-}  # fmt: skip
+}
 """What address books write, by the names of the Encoding Standard. Python knows codecs that are no character sets."""
 
 

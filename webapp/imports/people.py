@@ -18,7 +18,7 @@ JsonObject = dict[str, Any]
 MOST = 20
 """Elements of one field that are kept."""
 HAN = re.compile("[\u1100-\u11ff\u2e80-\u2fdf\u3005\u3007\u3040-\u30ff\u3131-\u318e\u31f0-\u31ff\u3400-\u9fff"
-                 "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]")  # fmt: skip
+                 "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]")
 """Names in these scripts are written family name first."""
 KNOWN_TYPES = ("work", "home", "fax", "pager")
 HANDLES = {"X-TWITTER": "x", "X-MASTODON": "mastodon", "X-LINKEDIN": "linkedin"}
@@ -118,7 +118,7 @@ class Card:
             "name_lang": language_tag(next(iter(fn.params.get("LANGUAGE", ())), "") if fn else ""),
             "pronouns": self.text("PRONOUNS", "X-PRONOUNS"), "pronunciation": self.text("X-PRONUNCIATION"),
             "uid": re.sub(r"^urn:uuid:", "", self.text("UID"), flags=re.I),
-        }  # fmt: skip
+        }
 
     def reading(self) -> str:
         """How to read a name: Apple's phonetic names, or vCard 3.0's SORT-STRING."""
@@ -131,7 +131,7 @@ class Card:
         note = next(iter(self.all("NOTE")), None)
         about = clean_text(plain_value(note.value if note else ""))
         return {"organisation": ", ".join(parts), "title": self.text("TITLE", "ROLE"), "tz": self.text("TZ"),
-                "about": about}  # fmt: skip
+                "about": about}
 
     def place(self) -> JsonObject:
         """City and country by themselves; addresses only where a street, box or code is given."""
@@ -143,7 +143,7 @@ class Card:
     def lists(self) -> JsonObject:
         """Languages, offers and what they look for."""
         return {"languages": [tag for tag in self._words("LANG") if language_tag(tag)],
-                "offers": self._words("X-OFFERS"), "seeks": self._words("X-SEEKS")}  # fmt: skip
+                "offers": self._words("X-OFFERS"), "seeks": self._words("X-SEEKS")}
 
     def _words(self, name: str) -> list[str]:
         written = (clean_line(part, 100) for p in self.all(name) for part in split_value(p.value, ","))
@@ -165,7 +165,7 @@ class Card:
             "emails": self._by_preference("EMAIL", email_of), "phones": self._by_preference("TEL", phone_of),
             "links": unique(links, lambda entry: str(entry["value"])),
             "socials": unique(socials, lambda entry: f"{entry['network']}:{entry['handle'].lower()}"),
-        }  # fmt: skip
+        }
 
     def _by_preference(self, name: str, value_of: Callable[[str], str]) -> list[JsonObject]:
         ordered = sorted(self.all(name), key=lambda p: not _is_preferred(p))
@@ -182,7 +182,7 @@ def _address(p: Property) -> JsonObject:
     box, extended, street, city, region, code, country = (*parts, *[""] * 7)[:7]
     lines_of_street = "\n".join(filter(None, (street, box)))
     return compact({"street": lines_of_street, "extended": extended, "city": city, "region": region, "code": code,
-                    "country": country})  # fmt: skip
+                    "country": country})
 
 
 def _social(p: Property) -> list[JsonObject]:

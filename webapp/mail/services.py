@@ -138,7 +138,7 @@ def _letter(session: Session, mail: Mail) -> Letter:
         reply_to = setup.checked_address(email_of(mail.account_id))
         name = f"{name or reply_to} (Hallway)"
     return Letter(server.sender, name, reply_to, mail.recipient, mail.subject, mail.body,
-                  mail.message_id, mail.created_at)  # fmt: skip
+                  mail.message_id, mail.created_at)
 
 
 def hand(mail_id: str) -> bool:

@@ -92,7 +92,7 @@ def _offered(session: Session, account_id: str) -> dict[str, Any] | None:
         return None
     row, email = session.get(MailAddress, account_id), email_of(account_id)
     return {"sender": mail.sender, "email": email, "verified": is_confirmed(row, email),
-            "left": max(0, A_DAY["server"] - used(session, account_id, "server"))}  # fmt: skip
+            "left": max(0, A_DAY["server"] - used(session, account_id, "server"))}
 
 
 def this_server() -> MailSettings | None:

@@ -55,4 +55,4 @@ def used(_error: services.AlreadyGiven) -> Response:
 
 def _form(token: str, asked: services.Asked, status: int = 200, error: str = "") -> Response:
     return plain_page("post/address.html", status, card=asked.card, address=f"/address/{token}",
-                      form=request.form, error=error)  # fmt: skip
+                      form=request.form, error=error)

@@ -66,7 +66,7 @@ def followup_changed(session: Session, account_id: str, record: SyncedRecord) ->
         return
     if session.get(AddressRequest, hash_of(token)) is None:
         session.add(AddressRequest(token_hash=hash_of(token), account_id=account_id, followup=record.id,
-                                   expires_at=now() + OPEN_FOR))  # fmt: skip
+                                   expires_at=now() + OPEN_FOR))
         session.flush()
 
 

@@ -17,7 +17,7 @@ blueprint = Blueprint("trust", __name__)
 def certificate() -> Response:
     """The authority's certificate, in the type that phones offer to install."""
     return send_file(_authority(), mimetype="application/x-x509-ca-cert", download_name="hallway-ca.crt",
-                     as_attachment=True, max_age=0)  # fmt: skip
+                     as_attachment=True, max_age=0)
 
 
 @blueprint.get("/trust")
