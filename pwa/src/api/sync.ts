@@ -1,6 +1,6 @@
 /** The five requests of the sync protocol (SPEC.md 4.4 to 4.7, 4.14), in the shapes of the wire. */
-import { call, send } from './http';
-import { problemOf } from './problems';
+import { call, send, transport } from './http';
+import { NoAnswer, problemOf } from './problems';
 
 const BASE = '/api/sync/v1';
 const LONG = 120_000;
@@ -23,7 +23,7 @@ export interface PullPage {
   digest?: string;
 }
 
-export interface PushResult { mid: number; st: string; seq: number; f?: Record<string, { st: string; cf?: string }>; cf?: string; need?: string[]; dup?: boolean }
+export interface PushResult { mid: number; st: string; seq: number; f?: Record<string, { st: string; cf?: string }>; cf?: string; need?: string[]; reason?: string; dup?: boolean }
 export interface Pace { min_gap_s?: number; spread_s?: number }
 
 export interface PushAnswer {
@@ -70,11 +70,10 @@ async function* lines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string
   const reader = stream.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>).getReader();
   let held = '';
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
+    const { done, value } = await reader.read().catch((cause: unknown) => { throw new NoAnswer(!transport.online(), { cause }); });
+    if (done) return; // a line without its end was cut
     const parts = (held + value).split('\n');
     held = parts.pop()!;
     yield* parts;
   }
-  yield held;
 }

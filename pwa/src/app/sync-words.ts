@@ -23,6 +23,7 @@ function problemMark(status: SyncStatus): SyncMark | undefined {
     case 'update':
       return { icon: 'cloud-warning', text: t('sync.update') };
     case 'aside':
+    case 'revoked':
       return { icon: 'cloud-warning', text: t('sync.aside') };
     case 'removals':
       return { icon: 'cloud-warning', text: t('sync.removals') };
@@ -36,6 +37,7 @@ export function markOf(status: SyncStatus, now: number): SyncMark {
   const n = status.waiting ?? 0;
   const problem = problemMark(status);
   if (problem) return problem;
+  if (status.isOut) return { icon: 'cloud-slash', text: t('sync.signIn') };
   if (!status.signedIn) return { icon: 'device-mobile', text: t('sync.guest') };
   if (!status.online) return { icon: 'cloud-slash', text: n ? t('sync.offlineWaiting', { n }) : t('sync.offline') };
   if (status.sending && n) return { icon: 'arrows-clockwise', text: t('sync.sending', { n }) };

@@ -6,7 +6,7 @@ import type { Batch, Sender } from './sending';
 import { transact, type Writing } from './transaction';
 
 /** The outcome of one mutation, as the server tells it. */
-export interface Outcome { mid: number; st: string; seq: number; f?: Attention['f']; cf?: string; need?: string[]; dup?: boolean }
+export interface Outcome { mid: number; st: string; seq: number; f?: Attention['f']; cf?: string; need?: string[]; reason?: string; dup?: boolean }
 
 /** Outcomes that a person may want to see. */
 const NOTABLE = new Set(['merged', 'lost', 'kept_alive', 'revived', 'parked']);
@@ -37,11 +37,11 @@ async function settle(t: Writing, outcome: Outcome): Promise<void> {
   if (NOTABLE.has(outcome.st)) await t.db.attention.put(attention(entry, outcome));
 }
 
-function settled(entry: OutboxEntry, { st, seq }: Outcome): OutboxEntry {
-  if (st === 'parked') return { ...entry, state: 'parked' };
+function settled(entry: OutboxEntry, { st, seq, reason }: Outcome): OutboxEntry {
+  if (st === 'parked') return { ...entry, state: 'parked', ...(reason ? { reason } : {}) };
   return { ...entry, state: 'acked', ack_seq: seq };
 }
 
-function attention({ device, mid, m }: OutboxEntry, { st, f, cf }: Outcome): Attention {
-  return { device, mid, st, at: clock.now(), ...(m.id ? { id: m.id } : {}), ...(f ? { f } : {}), ...(cf ? { cf } : {}) };
+function attention({ device, mid, m }: OutboxEntry, { st, f, cf, reason }: Outcome): Attention {
+  return { device, mid, st, at: clock.now(), ...(reason ? { reason } : {}), ...(m.id ? { id: m.id } : {}), ...(f ? { f } : {}), ...(cf ? { cf } : {}) };
 }

@@ -29,6 +29,8 @@ export interface OutboxEntry {
   m: Mutation;
   at: number;
   state: EntryState;
+  /** Why it is parked, in the server's word: `revoked`, `too_big`, `unknown_kind` ... */
+  reason?: string;
   sent_at?: number;
   /** Head of the account after it: contained in every pull from there on. */
   ack_seq?: number;
@@ -56,7 +58,7 @@ export interface ViewRow {
 export interface Draft { key: string; value: unknown; at: number }
 
 /** An outcome to show: a value that lost, a person kept alive, a note that was merged. */
-export interface Attention { device: string; mid: number; id?: string; st: string; f?: Record<string, { st: string; cf?: string }>; cf?: string; at: number }
+export interface Attention { device: string; mid: number; id?: string; st: string; reason?: string; f?: Record<string, { st: string; cf?: string }>; cf?: string; at: number }
 
 /**
  * `head` is where pulling goes on afterwards (0: not begun); `after` the last seq stored. `direct`: there

@@ -18,6 +18,9 @@ export interface TextEdit { v: string; bt?: string }
 /** First name of a mutation that was renamed: device id and mid. */
 export type Name = [device: string, mid: number];
 
+/** In whose name a mutation that cannot be pushed stays in the queue: it is shown and listed, and nobody sends or settles it. */
+export const DEPOSITED = 'deposited';
+
 export interface Mutation {
   op: 'put' | 'del' | 'undel' | 'merge' | 'unmerge' | 'distinct' | 'nop';
   schema?: number;

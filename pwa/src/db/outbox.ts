@@ -4,7 +4,7 @@ import { clock } from './clock';
 import { canCoalesce, coalesce } from './coalesce';
 import type { EntryState, HallwayDatabase, OutboxEntry } from './database';
 import { addedIds, references } from './diff';
-import { namedIds, type Mutation } from './mutation';
+import { DEPOSITED, namedIds, type Mutation } from './mutation';
 import type { Writing } from './transaction';
 
 const byOrder = (a: OutboxEntry, b: OutboxEntry): number => a.n - b.n;
@@ -41,16 +41,28 @@ export function byRecord(entries: OutboxEntry[]): Map<string, OutboxEntry[]> {
 
 /** Adds a mutation under the next mid, or folds it into the last one where that never left. */
 export async function append(t: Writing, m: Mutation, seq: number): Promise<void> {
-  const last = (await t.db.outbox.where('ids').equals(m.id ?? '').toArray()).sort(byOrder).at(-1);
-  if (canCoalesce(last, m, seq)) {
-    await t.db.outbox.put({ ...last, m: coalesce(last.m, m), at: clock.now() });
+  const named = (await t.db.outbox.where('ids').equals(m.id ?? '').toArray()).sort(byOrder), last = named.at(-1);
+  const told = await retold(t, m, named);
+  if (canCoalesce(last, told, seq)) {
+    await t.db.outbox.put({ ...last, m: coalesce(last.m, told), at: clock.now() });
     delete t.laidOver;
   } else {
-    const added = entry(t, m);
+    const added = entry(t, told);
     await t.db.outbox.add(added);
     if (t.laidOver) await lay(t, t.laidOver, [added]);
   }
   t.touch(...namedIds(m));
+}
+
+/** An edit of a text that was too long to push starts from what that one started from: the server has seen no other. */
+async function retold(t: Writing, m: Mutation, named: OutboxEntry[]): Promise<Mutation> {
+  for (const { device, mid, m: { text: long = {} } } of named) for (const field in long) {
+    const { bt, v } = m.text?.[field] ?? {};
+    if (device !== DEPOSITED || v === undefined || bt !== long[field]!.v) continue;
+    m = { ...m, text: { ...m.text, [field]: { ...long[field], v } } };
+    await t.db.outbox.delete([device, mid]);
+  }
+  return m;
 }
 
 /** A new entry under the next mid of this device, taken in this transaction: dense over all tabs. */

@@ -60,7 +60,8 @@ export async function markUnanswered(): Promise<void> {
   });
 }
 
-function fitting(entries: OutboxEntry[], { count, bytes }: Limits): OutboxEntry[] {
+/** The first of `entries` that one request may carry. */
+export function fitting(entries: OutboxEntry[], { count, bytes }: Limits): OutboxEntry[] {
   let room = bytes;
   const end = entries.findIndex((entry, i) => {
     room -= utf8.encode(JSON.stringify(entry.m)).length + 64;
@@ -77,7 +78,9 @@ export async function oldestWaiting(): Promise<number | undefined> {
   return times.length ? Math.min(...times) : undefined;
 }
 
-/** Whether the server keeps something of this device aside. */
-export async function anyAside(): Promise<boolean> {
-  return (await (await openDatabase()).outbox.where('state').equals('parked').count()) > 0;
+/** Why something of this device is kept aside: because it was signed out from another one, or whatever else; undefined: nothing is. */
+export async function aside(): Promise<'revoked' | 'aside' | undefined> {
+  const parked = await entriesIn(await openDatabase(), 'parked');
+  if (parked.length === 0) return undefined;
+  return parked.some(({ reason }) => reason === 'revoked') ? 'revoked' : 'aside';
 }

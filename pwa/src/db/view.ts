@@ -2,6 +2,7 @@
 import type { Table } from 'dexie';
 import { FIELDS, type KindName } from '../domain/schema';
 import type { OutboxEntry, Snap, ViewRow } from './database';
+import { DEPOSITED } from './mutation';
 import { overlay } from './overlay';
 import { byRecord, entriesOf } from './outbox';
 import { beneath, pulledRecords } from './pulled';
@@ -29,7 +30,8 @@ async function store<T>(table: Table<T, string>, kept: T[], gone: string[]): Pro
 }
 
 /** One row, from what was pulled and the overlaid entries that name the record. */
-export function composeRow(id: string, snap: Snap | undefined, entries: OutboxEntry[]): ViewRow | undefined {
+export function composeRow(id: string, snap: Snap | undefined, laid: OutboxEntry[]): ViewRow | undefined {
+  const entries = snap?.del === undefined ? laid : laid.filter(({ device }) => device !== DEPOSITED); // what never went up brings nobody back
   const kind = snap?.k ?? entries.find((entry) => entry.m.id === id && entry.m.kind)?.m.kind;
   const row = overlay(snap, entries.map((entry) => entry.m), quietField(kind), id);
   if (!row || !kind) return undefined;

@@ -6,7 +6,7 @@ import { entriesIn } from './outbox';
 import { fieldsOf } from './overlay';
 
 /** One waiting change, for a list in words. */
-export interface OutboxItem { mid: number; device: string; id?: string; kind?: KindName; op: OutboxEntry['m']['op']; create: boolean; fields: string[]; state: EntryState; at: number }
+export interface OutboxItem { mid: number; device: string; id?: string; kind?: KindName; op: OutboxEntry['m']['op']; create: boolean; fields: string[]; state: EntryState; reason?: string; at: number }
 
 /** What waits on this device, the oldest first; `parked` ones are kept aside by the server. */
 export async function waiting(): Promise<OutboxItem[]> {
@@ -14,9 +14,9 @@ export async function waiting(): Promise<OutboxItem[]> {
   return entries.filter(({ m }) => m.op !== 'nop').sort((a, b) => a.n - b.n).map(item);
 }
 
-function item({ m, mid, device, state, at }: OutboxEntry): OutboxItem {
+function item({ m, mid, device, state, reason, at }: OutboxEntry): OutboxItem {
   return {
     mid, device, op: m.op, create: m.create === true, fields: fieldsOf(m), state, at,
-    ...(m.id === undefined ? {} : { id: m.id }), ...(m.kind === undefined ? {} : { kind: m.kind }),
+    ...(m.id === undefined ? {} : { id: m.id }), ...(m.kind === undefined ? {} : { kind: m.kind }), ...(reason === undefined ? {} : { reason }),
   };
 }

@@ -2,11 +2,11 @@
  * The loop of the leading tab: when a round is due, what follows from how it ended, and the question
  * whether anything moved on the server. Rounds never overlap.
  */
-import { NoAnswer, Problem } from '../api/problems';
+import { ApiError, NoAnswer, Problem } from '../api/problems';
 import type { Pace } from '../api/sync';
 import { QuotaError, StorageRefused } from '../db/database';
 import { readMeta } from '../db/meta';
-import { anyAside, oldestWaiting } from '../db/sending';
+import { aside, oldestWaiting } from '../db/sending';
 import { backoff, idle, lookAgain, reconnect, type Random } from './pace';
 import { round, type Ended } from './round';
 import { setStatus } from './status';
@@ -143,9 +143,9 @@ export class Engine {
         app: this.world.app, allowRemovals: this.allowRemovals,
         progress: (done, of) => setStatus({ progress: { done, of } }),
       });
-      const aside = await anyAside();
+      const kept = await aside();
       if (this.stopped) return; // what it came to is not true any more: somebody signed out meanwhile
-      this.ended(end, aside);
+      this.ended(end, kept);
       this.due(idle((await oldestWaiting()) !== undefined, this.world.random));
     } catch (error) {
       if (!this.stopped) this.failed(error);
@@ -154,22 +154,22 @@ export class Engine {
     }
   }
 
-  private ended(end: Ended, aside: boolean): void {
+  private ended(end: Ended, kept: 'revoked' | 'aside' | undefined): void {
     this.failures = 0;
     this.allowRemovals = false;
     if (end.st === 'guest') return;
-    const reached = { online: true, serverDown: false };
-    if (end.st === 'ok') return setStatus({ ...reached, signedIn: true, problem: aside ? 'aside' : undefined, removals: undefined, lastOkAt: this.world.now() });
+    const reached = { online: true, stalled: false };
+    if (end.st === 'ok') return setStatus({ ...reached, signedIn: true, problem: kept, removals: undefined, lastOkAt: this.world.now() });
     const removals = end.why === 'removals' ? { going: end.going ?? 0, of: end.of ?? 0 } : undefined;
     setStatus({ ...reached, signedIn: end.why !== 'sign-in', problem: end.why, removals });
   }
 
   private failed(error: unknown): void {
     const stored = error instanceof QuotaError || error instanceof StorageRefused;
-    if (error instanceof NoAnswer) setStatus({ online: !error.offline, serverDown: !error.offline });
-    else if (error instanceof Problem) setStatus({ online: true, serverDown: error.status >= 500 });
-    else if (stored) setStatus({ problem: 'storage' });
-    else console.error('A round of sync failed', error);
+    if (stored) setStatus({ problem: 'storage' });
+    else if (error instanceof NoAnswer) setStatus({ online: !error.offline, stalled: !error.offline });
+    else setStatus({ online: true, stalled: true });
+    if (!stored && !(error instanceof ApiError)) console.error('A round of sync failed', error);
     const wait = error instanceof Problem ? error.retryAfter : 0;
     this.due(backoff(this.failures, this.world.random, wait));
     this.failures += 1;

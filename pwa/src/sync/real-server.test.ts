@@ -170,10 +170,10 @@ describe.runIf(hasServer)('against the real server', () => {
     await server.stop();
     await write([{ op: 'create', kind: 'contact', id: uuid(), doc: { name: 'In the cellar' } }]);
     await syncNow();
-    expect(read(syncStatus)).toMatchObject({ serverDown: true, problem: undefined });
+    expect(read(syncStatus)).toMatchObject({ stalled: true, problem: undefined });
     expect(await waiting()).toHaveLength(1);
     await server.start();
     await settled();
-    expect(read(syncStatus)).toMatchObject({ serverDown: false, online: true });
+    expect(read(syncStatus)).toMatchObject({ stalled: false, online: true });
   }, 90_000);
 });

@@ -204,7 +204,61 @@ describe('a refusal', () => {
     await sync();
     expect([...server.records.keys()].sort()).toEqual(['a', 'b', 'd']);
     expect(JSON.parse(server.deposits[0]!)).toMatchObject({ entry: { m: { id: 'c', set: { name: 'c' } } } });
-    expect(server.pushes.at(-1)!.muts.some((m) => m.op === 'nop') || server.pushes.some((p) => p.muts.some((m) => m.op === 'nop'))).toBe(true);
+    expect(server.pushes.some((p) => p.muts.some((m) => m.op === 'nop' && m.deposit === 'q_1'))).toBe(true);
+    expect(await get('contact', 'c')).toMatchObject({ doc: { name: 'c' }, aside: 1 });
+    expect(await waiting()).toMatchObject([{ id: 'c', fields: ['name'], state: 'parked', reason: 'too_big' }]);
+  });
+
+  describe('of one text that is too long', () => {
+    const long = 'w'.repeat(500), note = (before: string, after: string) => write([{ op: 'edit', kind: 'contact', id: 'a', before: { name: 'Ada', note: before }, after: { name: 'Ada', note: after } }]);
+    const shown = async () => (await get('contact', 'a'))?.doc.note;
+
+    beforeEach(async () => {
+      await sync();
+      const push = server.push.bind(server);
+      server.push = (body) => (JSON.stringify(body).includes(long) ? Promise.reject(problem(413, 'too_big')) : push(body));
+      await note('', long);
+    });
+
+    test('keeps it on the screen, through what other devices write and a new name', async () => {
+      await sync();
+      server.write('a', 'contact', { city: 'Leith' });
+      await sync();
+      expect(await get('contact', 'a')).toMatchObject({ doc: { note: long, city: 'Leith' }, aside: 1 });
+      Object.assign(server, { epoch: 'e_2', head: 2 ** 32 });
+      await sync();
+      expect(await shown()).toBe(long);
+    });
+
+    test('sends the rest of what was written with it, and deletes as ever', async () => {
+      await write([{ op: 'edit', kind: 'contact', id: 'a', before: { name: 'Ada', note: long }, after: { name: 'Ada L.', note: long } }]);
+      await sync();
+      expect(server.records.get('a')?.doc).toEqual({ name: 'Ada L.' });
+      expect(await get('contact', 'a')).toMatchObject({ doc: { name: 'Ada L.', note: long }, aside: 1 });
+      await write([{ op: 'remove', kind: 'contact', id: 'a' }]);
+      await sync();
+      await sync();
+      expect(await get('contact', 'a')).toBeUndefined();
+    });
+
+    test('sends it once it is shorter, as if the long one had never been', async () => {
+      await sync();
+      await note(long, 'short');
+      expect(await waiting()).toMatchObject([{ state: 'new', fields: ['note'] }]);
+      await sync();
+      expect(server.pushes.flatMap((push) => push.muts).at(-1)).toMatchObject({ text: { note: { v: 'short' } } });
+      expect(server.records.get('a')?.doc).toEqual({ name: 'Ada', note: 'short' });
+      expect([await waiting(), await shown()]).toEqual([[], 'short']);
+    });
+
+    test.each([413, 429])('holds up nothing behind it where the deposit answers %i', async (status) => {
+      server.deposit = () => Promise.reject(problem(status, 'deposit_full'));
+      await create('b', 'Ben');
+      expect(await sync()).toMatchObject({ st: 'ok' });
+      expect(server.records.get('b')?.doc).toEqual({ name: 'Ben' });
+      expect(await shown()).toBe(long);
+      expect(await waiting()).toMatchObject([{ id: 'a', state: 'parked', reason: 'too_big' }]);
+    });
   });
 
   test('400 for a whole batch does not block the others', async () => {
@@ -227,6 +281,20 @@ describe('a refusal', () => {
     server.push = push;
     await sync();
     expect(server.head).toBe(1);
+  });
+
+  test('426: a queue that is too long for one deposit is left in pieces, and one that finds no room stays here', async () => {
+    const note = 'Größe '.repeat(9000);
+    for (let i = 0; i < 36; i += 1) await create(uuid(), note);
+    server.push = () => Promise.reject(problem(426, 'upgrade'));
+    const deposit = server.deposit.bind(server);
+    server.deposit = () => Promise.reject(problem(429, 'too_many'));
+    expect(await sync()).toEqual({ st: 'stopped', why: 'update' });
+    server.deposit = deposit;
+    expect(await sync()).toEqual({ st: 'stopped', why: 'update' });
+    expect(Math.max(...server.deposits.map((one) => new TextEncoder().encode(one).length))).toBeLessThan(5 * 1024 * 1024);
+    expect(server.deposits.flatMap((one) => (JSON.parse(one) as { outbox: unknown[] }).outbox)).toHaveLength(37);
+    expect(await waiting()).toHaveLength(37);
   });
 
   test.each([429, 503, 500, 502])('%i is left to the loop, with the time the server named', async (status) => {

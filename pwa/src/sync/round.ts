@@ -12,7 +12,8 @@ import { readMeta, readKept, writeKept } from '../db/meta';
 import { applyPage } from '../db/pages';
 import { startRebuild } from '../db/rebuild';
 import { adoptEpoch, rename, resendFrom } from '../db/rename';
-import { markUnanswered, oldestWaiting, sender, takeBatch, type Batch, type Limits, type Sender } from '../db/sending';
+import type { OutboxEntry } from '../db/database';
+import { fitting, markUnanswered, oldestWaiting, sender, takeBatch, type Batch, type Limits, type Sender } from '../db/sending';
 import { PROTO } from '../domain/schema';
 import { pushBody, pullBody } from './encode';
 import { rebuildStep } from './rebuilding';
@@ -22,6 +23,8 @@ import type { Progress, Wire } from './wire';
 export interface Sizes { push: Limits; long: number; chunk: number }
 
 const SIZES: Sizes = { push: { count: 500, bytes: 1000 * 1024 }, long: 2000, chunk: 1000 };
+/** Of mutations; as entries of the queue they are nearly twice as long, and the server takes 5 MiB. */
+const DEPOSIT: Limits = { count: Infinity, bytes: 2 * 1024 * 1024 };
 const STEPS = 10_000;
 const REBUILDS = 2;
 const STALE = 20;
@@ -137,7 +140,7 @@ async function recover(state: Round, problem: Problem, batch: Batch): Promise<St
     case 'upgrade': return depositAll(state, batch);
   }
   if (problem.status === 401 || problem.status === 403) return { st: 'stopped', why: 'sign-in' };
-  if (batch.entries.length && [400, 413, 422].includes(problem.status)) return smaller(state, batch);
+  if (batch.entries.length && [400, 413, 422].includes(problem.status)) return smaller(state, batch, problem.status === 413);
   throw problem;
 }
 
@@ -157,24 +160,47 @@ async function resync(state: Round): Promise<Step> {
 }
 
 /** A batch that is refused as a whole is halved; a single mutation leaves by the deposit. */
-async function smaller(state: Round, batch: Batch): Promise<Step> {
+async function smaller(state: Round, batch: Batch, isTooBig: boolean): Promise<Step> {
   const { entries } = batch;
   if (entries.length > 1) {
     state.limits = { ...state.limits, count: Math.ceil(entries.length / 2) };
     return 'again';
   }
   const raw = JSON.stringify({ proto: PROTO, device: batch.device, entry: entries[0] });
-  const { id } = await state.wire.deposit(batch.account, batch.device, raw);
-  await markDeposited(entries[0]!, id ?? 'deposited');
+  await markDeposited(entries[0]!, await deposited(state, batch, raw, isTooBig), isTooBig ? 'too_big' : 'refused');
   return 'again';
+}
+
+/** The deposit's id. Where there is no room for one, what is too big waits on this device alone, and holds up nothing behind it. */
+async function deposited({ wire }: Round, { account, device }: Batch, raw: string, isTooBig: boolean): Promise<string | undefined> {
+  try {
+    return (await wire.deposit(account, device, raw)).id ?? 'deposited';
+  } catch (error) {
+    if (isTooBig && error instanceof Problem && [413, 429].includes(error.status)) return undefined;
+    throw error;
+  }
 }
 
 /** The server no longer speaks this version: the words are left with it until the app was updated. */
 async function depositAll(state: Round, batch: Batch): Promise<Step> {
   const entries = await rawOutbox(), latest = Math.max(0, ...entries.map((entry) => entry.n));
   if (latest > ((await readKept<number>('deposited')) ?? 0)) {
-    await state.wire.deposit(batch.account, batch.device, JSON.stringify({ proto: PROTO, device: batch.device, outbox: entries }));
-    await writeKept('deposited', latest);
+    if (await isLeft(state, batch, entries)) await writeKept('deposited', latest);
   }
   return { st: 'stopped', why: 'update' };
+}
+
+/** Leaves the queue with the server, as many pieces as it takes; false where there is no room for it now: it is tried again, and all stays here. */
+async function isLeft({ wire }: Round, { account, device }: Batch, entries: OutboxEntry[]): Promise<boolean> {
+  try {
+    for (let rest = entries; rest.length;) {
+      const outbox = fitting(rest, DEPOSIT);
+      await wire.deposit(account, device, JSON.stringify({ proto: PROTO, device, outbox }));
+      rest = rest.slice(outbox.length);
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && [413, 429].includes(error.status)) return false;
+    throw error;
+  }
 }

@@ -76,8 +76,8 @@ function ask(account: Owner, deviceName: string, guest: { people: number; record
 
 async function begin(account: Owner, deviceName: string): Promise<void> {
   await writeKept('session', { deviceName, over: false } satisfies KeptSession);
+  setStatus({ signedIn: true, problem: undefined, isOut: false, lastOkAt: await syncedAt() });
   current.set({ account, deviceName });
-  setStatus({ signedIn: true, problem: undefined });
   await startSync();
   announce();
 }
@@ -87,13 +87,30 @@ interface KeptSession { deviceName: string; over: boolean; owed?: boolean; lapse
 
 const ASKED = 'signed-in-as-guest';
 
+/** When sync of this database last finished, in ms: to be said after a start without a network, too. */
+const SYNCED_AT = 'synced-at';
+const MINUTE = 60_000;
+let keptAt = 0;
+
+async function syncedAt(): Promise<number | undefined> {
+  const at = await readKept<number>(SYNCED_AT);
+  keptAt = at ?? 0;
+  return at;
+}
+
+async function keepSynced(at: number | undefined): Promise<void> {
+  if (at === undefined || Math.abs(at - keptAt) < MINUTE) return;
+  keptAt = at;
+  await writeKept(SYNCED_AT, at);
+}
+
 /**
  * Restores what is known about the session and starts sync: at the start of the app, in every tab.
  * Nothing on screen waits for it. A question that was never answered is asked again. Resolves to the undo.
  */
 export async function startSession(): Promise<() => void> {
   followTabs();
-  const unfollow = onStatus(({ problem }) => void keepLapsed(problem === 'sign-in').catch(console.error));
+  const unfollow = onStatus(({ problem, lastOkAt }) => void Promise.all([keepLapsed(problem === 'sign-in'), keepSynced(lastOkAt)]).catch(console.error));
   try {
     await resumeSession();
   } catch (error) {
@@ -108,13 +125,13 @@ export async function startSession(): Promise<() => void> {
 }
 
 async function resumeSession(): Promise<void> {
-  const [meta, kept] = await Promise.all([readMeta(), readKept<KeptSession>('session')]);
+  const [meta, kept, lastOkAt] = await Promise.all([readMeta(), readKept<KeptSession>('session'), syncedAt()]);
   if (kept?.owed) await keepOver(!(await isServerTold()));
   if (meta.account === null) return (await readKept(ASKED)) ? resume() : undefined;
   current.set({ account: { id: meta.account, email: meta.email ?? '' }, ...(kept?.deviceName ? { deviceName: kept.deviceName } : {}) });
-  if (!kept || kept.over) return;
+  if (!kept || kept.over) return setStatus({ isOut: true });
   lapsed = kept.lapsed === true;
-  setStatus(lapsed ? { signedIn: false, problem: 'sign-in' } : { signedIn: true });
+  setStatus({ lastOkAt, ...(lapsed ? { signedIn: false, problem: 'sign-in' as const } : { signedIn: true }) });
   await startSync();
 }
 
@@ -149,9 +166,10 @@ export async function signOut({ erase = false }: { erase?: boolean } = {}): Prom
   const owed = !(await isServerTold());
   await keepOver(owed);
   if (erase) await eraseHere();
-  if (erase || (await openGuest())) current.set({});
+  const isGuest = erase || (await openGuest());
+  if (isGuest) current.set({});
   if (owed) await keepOver(owed);
-  setStatus({ signedIn: false, problem: undefined });
+  setStatus({ signedIn: false, isOut: !isGuest, problem: undefined, lastOkAt: undefined });
   announce();
 }
 

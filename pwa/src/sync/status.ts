@@ -7,16 +7,19 @@ export type SyncProblem =
   | 'sign-in' /* the session is over: sign in to go on */
   | 'update' /* this version of the app is too old for the server */
   | 'aside' /* the server keeps something aside that it cannot apply yet */
+  | 'revoked' /* it keeps all of this device aside, which was signed out from another one, until it is accepted again */
   | 'storage' /* the device is full or refuses to keep anything */
   | 'removals'; /* so much is about to be removed here that a person decides first */
 
 export interface SyncState {
   signedIn: boolean;
-  /** False after a request that found no network; `serverDown`: there is a network, and no server. */
+  /** Signed out by the person, who kept the copy: no guest. */
+  isOut?: boolean;
+  /** False after a request that found no network; `stalled`: there is a network, and sync does not get through. */
   online: boolean;
-  serverDown: boolean;
+  stalled: boolean;
   sending: boolean;
-  /** ms of the last round that reached the server and finished. */
+  /** ms of the last round of this database that reached the server and finished, on any day; undefined: none has yet. */
   lastOkAt?: number | undefined;
   problem?: SyncProblem | undefined;
   /** The first sync, or one after a long absence: records so far, of so many (0: not known). */
@@ -30,7 +33,7 @@ export interface SyncStatus extends SyncState {
   waiting: number | undefined;
 }
 
-const state = writable<SyncState>({ signedIn: false, online: globalThis.navigator?.onLine !== false, serverDown: false, sending: false });
+const state = writable<SyncState>({ signedIn: false, online: globalThis.navigator?.onLine !== false, stalled: false, sending: false });
 const followers = new Set<(state: SyncState) => void>();
 
 /** True at all times, in every tab. */

@@ -46,7 +46,7 @@ export class Tab {
       onStatus((status) => this.tell(status)),
       listen(this.channel, 'message', (event) => this.hear((event as MessageEvent<Message>).data)),
       listen(globalThis, 'online', () => void this.engine?.cameOnline()),
-      listen(globalThis, 'offline', () => setStatus({ online: false })),
+      listen(globalThis, 'offline', () => setStatus({ online: false, stalled: false })),
       listen(globalThis, 'pagehide', (event) => this.leaves(event as PageTransitionEvent)),
       listen(globalThis, 'pageshow', () => this.comesBack()),
       listen(document, 'visibilitychange', () => this.looked()),

@@ -1,6 +1,7 @@
 import { cleanup, configure, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { adoptHere } from '../../db/adoption.ts';
+import { openDatabase } from '../../db/connection.ts';
 import { clearDraft, saveDraft } from '../../db/drafts.ts';
 import { writeKept } from '../../db/meta.ts';
 import { all, write } from '../../db/records.ts';
@@ -50,6 +51,14 @@ describe('signing out with unsynced work', () => {
     render(SignOut);
     expect(screen.queryAllByRole('button', { name: /out/ })).toEqual([]);
     expect(screen.queryByText('Everything is on the server too')).toBeNull();
+  });
+  it('does not say that the account has what the server keeps aside, and counts it among what an erase takes', async () => {
+    await asAda();
+    await (await openDatabase()).outbox.toCollection().modify({ state: 'parked', reason: 'revoked' });
+    render(SignOut);
+    expect(await screen.findByText('Your account has not taken 2 changes in: 2 people. The server keeps them aside, and so does this device.')).toBeTruthy();
+    await erase('Sign out and erase the two');
+    expect(await screen.findByLabelText('Type 2 to erase them for good')).toBeTruthy();
   });
   it('erases nothing before the number is typed', async () => {
     await asAda();
