@@ -2,15 +2,10 @@
 import { t } from '../messages/app.ts';
 import { listenForFiles } from '../platform/handed-over.ts';
 import { listenForInstall } from '../platform/install.ts';
-import { syncStatus, type SyncStatus } from '../sync/status.ts';
 import { navigate } from '../ui/navigation.ts';
-import { syncMark } from '../ui/sync-mark.ts';
 import { toast } from '../ui/toasts.ts';
 import { counters } from './counts.ts';
 import { starters } from './routes.ts';
-import { markOf } from './sync-words.ts';
-
-const TICK = 30_000; // ms; how often "2 min ago" is counted anew
 
 /** When the browser has nothing better to do; returns the undo. */
 function whenIdle(run: () => void): () => void {
@@ -20,25 +15,6 @@ function whenIdle(run: () => void): () => void {
   }
   const timer = setTimeout(run, 300);
   return () => clearTimeout(timer);
-}
-
-/** Keeps the cloud's icon and words true. */
-function markSync(): () => void {
-  let latest: SyncStatus | undefined;
-  const show = (): void => void (latest && syncMark.set(markOf(latest, Date.now())));
-  const timer = setInterval(show, TICK);
-  const stop = syncStatus.subscribe((status) => {
-    latest = status;
-    show();
-  });
-  return () => {
-    clearInterval(timer);
-    stop();
-  };
-}
-
-async function startSession(): Promise<() => void> {
-  return (await import('../sync/session.ts')).startSession();
 }
 
 async function startHousekeeping(): Promise<() => void> {
@@ -55,7 +31,10 @@ export function startBackground(): () => void {
   let isOver = false;
   const keep = (stop: () => void): void => void (isOver ? stop() : undo.push(stop));
   // Before it is known whose database is open, nothing is said about how safe it is.
-  const openSession = (): Promise<() => void> => startSession().finally(() => keep(markSync()));
+  const openSession = async (): Promise<() => void> => {
+    const [session, words] = await Promise.all([import('../sync/session.ts'), import('./sync-words.ts')]);
+    return session.startSession().finally(() => keep(words.markSync()));
+  };
   const starting = whenIdle(() => {
     for (const start of [...counters, openSession, startHousekeeping, ...starters]) start().then(keep, console.error);
   });
