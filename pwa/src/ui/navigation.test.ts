@@ -38,6 +38,11 @@ describe('links', () => {
     expect(location.pathname).toBe('/people');
   });
 
+  test('one that reads like the address of another site stays here', () => {
+    expect(click('{"href":"/.//example.org/"}')).toBe(true);
+    expect(location.href).toBe(new URL('/.//example.org/', location.origin).href);
+  });
+
   test.each([
     ['another site', '{"href":"https://example.org/"}', {}],
     ['a mail address', '{"href":"mailto:a@example.org"}', {}],

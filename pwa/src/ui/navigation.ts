@@ -47,7 +47,6 @@ addEventListener('popstate', () => current.set(here('traverse')));
 /** Opens an address of this app, e.g. `navigate('/people/…')`. */
 export function navigate(to: string, { replace = false }: NavigateOptions = {}): void {
   const url = new URL(to, location.href);
-  if (url.origin !== location.origin) return void location.assign(url);
   const { depth } = entryState();
   const state: EntryState = { key: newKey(), depth: replace ? depth : depth + 1 };
   history[replace ? 'replaceState' : 'pushState'](state, '', url);
@@ -84,7 +83,7 @@ export function interceptLinks(root: HTMLElement): () => void {
     const samePage = anchor.pathname === location.pathname && anchor.search === location.search;
     if (samePage && anchor.hash) return;
     event.preventDefault();
-    navigate(anchor.pathname + anchor.search + anchor.hash, { replace: samePage });
+    navigate(anchor.href, { replace: samePage });
   };
   root.addEventListener('click', onclick);
   return () => root.removeEventListener('click', onclick);
