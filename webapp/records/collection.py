@@ -7,14 +7,17 @@ lock for at most 500 rows.
 
 from collections.abc import Iterator
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
-from sync.gc import FORGOTTEN, MAX_ROWS, collect, release
+from sync.gc import DAY, FORGOTTEN, MAX_ROWS, collect, release
 from webapp.clock import now_ms
 from webapp.database import read_transaction, write_transaction
 from webapp.records.context import context
-from webapp.records.models import Quarantine, SyncHead
+from webapp.records.models import Backup, Quarantine, SyncHead
 from webapp.records.store import SqlStore
+
+BACKED_UP = 90 * DAY
+"""Who made a backup in this time makes another: until then the phones keep what it may lack."""
 
 
 def collect_all() -> int:
@@ -49,11 +52,18 @@ FORGET = """
 
 def trim(account_id: str) -> None:
     """Tells the phones what is safe; takes away its payloads, and rows that nobody will ask for again."""
-    release(SqlStore(), context(account_id))
+    if not _backups_are_made():
+        release(SqlStore(), context(account_id))
     values = {"account": account_id, "forgotten": now_ms() - FORGOTTEN}
     for statement in (TRIM, FORGET):
         with write_transaction() as session:
             session.execute(text(statement), {k: v for k, v in values.items() if f":{k}" in statement})
+
+
+def _backups_are_made() -> bool:
+    with read_transaction() as session:
+        newest = session.scalar(select(func.max(Backup.made_at)))
+    return newest is not None and newest > now_ms() - BACKED_UP
 
 
 def accounts() -> Iterator[str]:

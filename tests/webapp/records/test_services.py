@@ -1,6 +1,7 @@
 """Other writers, parked words after an upgrade, collection: what happens without a phone asking."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +15,9 @@ from sync.records import Record
 from tests.conftest import Person
 from tests.webapp.records.phone import Phone, delete, person, put
 from webapp.database import db, read_transaction, write_transaction
-from webapp.records import collection, services, subscribers
+from webapp.records import backup, collection, services, subscribers
 from webapp.records.commands import gc, replay
-from webapp.records.models import Device, History, IdentityKey, Mutation, Quarantine, Reference
+from webapp.records.models import Backup, Device, History, IdentityKey, Mutation, Quarantine, Reference
 from webapp.records.models import Record as RecordRow
 
 DAY_MS = 86_400_000
@@ -139,6 +140,7 @@ def pass_days(days: int) -> None:
         session.execute(update(History).values(recv_at=History.recv_at - days * DAY_MS))
         session.execute(update(Mutation).values(recv_at=Mutation.recv_at - days * DAY_MS))
         session.execute(update(Device).values(last_seen=Device.last_seen - days * DAY_MS))
+        session.execute(update(Backup).values(made_at=Backup.made_at - days * DAY_MS))
 
 
 def test_deleting_means_deleting(here: None, ada: Person) -> None:
@@ -207,6 +209,17 @@ def test_where_no_backup_is_made_two_weeks_make_safe(here: None, ada: Person) ->
     assert phone.pull()["safe_mid"] == 0
     assert CliRunner().invoke(gc).exit_code == 0
     assert phone.pull()["safe_mid"] == 1
+
+
+def test_where_backups_are_made_now_and_then_phones_wait_for_the_next(here: None, ada: Person, tmp_path: Path) -> None:
+    phone = Phone(ada)
+    phone.push(person("Jo", "c1"))
+    backup.make_backup(tmp_path)
+    phone.push(person("Kim", "c2"))
+    for days, safe in ((40, 1), (40, 1), (20, 2)):
+        pass_days(days)
+        collection.collect_all()
+        assert phone.pull()["safe_mid"] == safe
 
 
 def test_the_same_person_scanned_twice_is_one(here: None, ada: Person) -> None:
