@@ -60,28 +60,15 @@ interface Wall {
   second: number;
 }
 
+/** Every part of `Wall`, in plain digits. */
+const CLOCK: Intl.DateTimeFormatOptions = {
+  calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23',
+  year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+};
+
 function wall(tz: string | undefined, instant: Instant): Wall {
-  const parts = formatter('en-US', {
-    timeZone: zoneOr(tz),
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(instant);
-  const of = (type: string): number => Number(parts.find((p) => p.type === type)?.value ?? 0);
-  return {
-    year: of('year'),
-    month: of('month'),
-    day: of('day'),
-    hour: of('hour'),
-    minute: of('minute'),
-    second: of('second'),
-  };
+  const parts = formatter('en-US', { timeZone: zoneOr(tz), ...CLOCK }).formatToParts(instant);
+  return Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)])) as unknown as Wall;
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -92,31 +92,37 @@ let last: PeopleData | undefined;
 /** Everybody. Coming back to the list shows what it showed before, at once. */
 export const people: Readable<PeopleData | undefined> = readable<PeopleData | undefined>(undefined, (set) => {
   let [stopped, stop] = [false, (): void => undefined];
-  const follow = (): void => {
-    if (stopped) return;
-    stop = live(read).subscribe((data) => {
-      if (!data) return;
-      set((last = data));
-      keepLines(data);
-    });
-  };
   const begin = async (): Promise<void> => {
-    for await (const kept of keptPeople()) {
-      const ready = kept.first ? kept : await prepared(kept);
+    set(last);
+    if (!last) for await (const kept of fromLastVisit()) {
       if (stopped) return;
-      set(ready);
-      await painted();
+      set(kept);
     }
-    follow();
+    if (!stopped) stop = followed(set);
   };
-  set(last);
-  if (last) follow();
-  else void begin();
+  void begin();
   return () => {
     stopped = true;
     stop();
   };
 });
+
+/** What an earlier visit kept, to be shown before the records are read. */
+async function* fromLastVisit(): AsyncGenerator<PeopleData> {
+  for await (const kept of keptPeople()) {
+    yield kept.first ? kept : await prepared(kept);
+    await painted();
+  }
+}
+
+/** Tells of everybody now and after each change. Returns the undo. */
+function followed(tell: (data: PeopleData) => void): () => void {
+  return live(read).subscribe((data) => {
+    if (!data) return;
+    tell((last = data));
+    keepLines(data);
+  });
+}
 
 /** What was shown is painted before the reading of more may keep the page busy. */
 function painted(): Promise<void> {
