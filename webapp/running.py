@@ -5,7 +5,10 @@ production server, with the worker for later work and, for https, the plain port
 that hands out the certificate as processes of their own (:mod:`webapp.companion`).
 """
 
+import errno
 import os
+import socket
+import time
 from contextlib import ExitStack
 
 import click
@@ -28,10 +31,14 @@ NEEDS_HTTPS = (
     "For phones on this network, stop this and start: make run HTTPS=1   (or: hallway run --https)"
 )
 
+PATIENCE = 5
+"""Seconds in which a server that was killed, and its children, have let go of the port."""
+
 
 def run_server(https: bool, worker: bool, build: bool) -> None:
     """Runs until Ctrl-C."""
     settings = read_settings()
+    until_free(settings.port)
     if build and "HALLWAY_CLIENT_DIR" not in os.environ:
         build_client(click.echo)
     files = _https_files(settings) if https else None
@@ -46,6 +53,25 @@ def run_server(https: bool, worker: bool, build: bool) -> None:
         if files:
             stack.enter_context(companion("trust-server", str(settings.port + 1)))
         _serve(app, files)
+
+
+def until_free(port: int) -> None:
+    """Waits until the port can be listened on; raises a sentence where another program keeps it."""
+    end = time.monotonic() + PATIENCE
+    while _is_taken(port):
+        if time.monotonic() > end:
+            raise click.ClickException(f"Port {port} is taken by another program. Choose another one: PORT={port + 1}")
+        time.sleep(0.1)
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
 
 
 def _https_files(settings: Settings) -> Files:

@@ -3,16 +3,18 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import psutil
 import pytest
 from cryptography import x509
 
 from tests.webapp.processes import free_port, get, hallway
-from webapp import addresses, client_build
+from webapp import addresses, client_build, running
 from webapp.certificates import certificate_for
 from webapp.client_build import BuildFailed, build_client
 
@@ -44,6 +46,17 @@ def test_run_says_where_it_is_serves_and_stops_on_ctrl_c(tmp_path: Path, client_
     assert not alive
     assert "Traceback" not in "\n".join(server.printed)
     assert "started again" not in "\n".join(server.printed)
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "PATIENCE", 0)
+    with socket.socket() as other:
+        other.bind(("", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(click.ClickException, match=f"Port {port} is taken by another program.* PORT={port + 1}"):
+            running.until_free(port)
+    running.until_free(port)
 
 
 def test_a_worker_that_dies_is_started_again(tmp_path: Path, client_dir: Path) -> None:
