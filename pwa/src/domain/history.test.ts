@@ -8,8 +8,8 @@ describe('history', () => {
   });
   it('puts one field back and leaves the rest, and the document given, alone', () => {
     const doc = { title: 'Lead', note: 'Zines', city: 'Leith' };
-    expect(putBack(doc, 'title', entry.changes.title)).toEqual({ title: 'Clerk', note: 'Zines', city: 'Leith' });
-    expect(putBack(doc, 'note', entry.changes.note)).toEqual({ title: 'Lead', city: 'Leith' });
+    expect(putBack(doc, 'title', entry.changes.title.from)).toEqual({ title: 'Clerk', note: 'Zines', city: 'Leith' });
+    expect(putBack(doc, 'note', entry.changes.note.from)).toEqual({ title: 'Lead', city: 'Leith' });
     expect(doc).toEqual({ title: 'Lead', note: 'Zines', city: 'Leith' });
   });
   it('says any value in words', () => {

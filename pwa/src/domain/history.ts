@@ -19,11 +19,11 @@ function isEqual(change: FieldChange | undefined): boolean {
   return change?.lost === undefined && JSON.stringify(change?.from ?? null) === JSON.stringify(change?.to ?? null);
 }
 
-/** The document with one field as it was before the entry. Leaves `doc` alone. */
-export function putBack<T extends object>(doc: T, field: string, change: FieldChange): T {
+/** The document with one field as it was before an entry, or as it was entered and did not win. Leaves `doc` alone. */
+export function putBack<T extends object>(doc: T, field: string, value: unknown): T {
   const after = { ...doc } as Record<string, unknown>;
-  if (change.from === undefined || change.from === null || change.from === '') delete after[field];
-  else after[field] = change.from;
+  if (value === undefined || value === null || value === '') delete after[field];
+  else after[field] = value;
   return after as T;
 }
 
