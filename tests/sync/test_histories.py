@@ -112,6 +112,23 @@ def test_gc_waits_for_slow_device(world):
     assert "c1" not in world.records()
 
 
+def test_a_tombstone_stays_ninety_days_though_every_device_knows_it(world):
+    a, = world.shared(1, name="Jo")
+    a.create("contact", "c2", name="Kim")
+    a.sync(world.server)
+    a.delete("c1")
+    a.sync(world.server)
+    world.clock.tick(2 * DAY)
+    a.delete("c2")
+    a.sync(world.server)
+    for days, left in ((89, {"c2"}), (2, set())):
+        world.clock.tick(days * DAY)
+        world.server.pull(a.pull_body())
+        while gc.collect(world.store, world.server.ctx()):
+            pass
+        assert {"c1", "c2"} & world.records().keys() == left
+
+
 def test_collected_means_gone(world):
     a, = world.shared(1, name="secret words")
     a.create("event", "e1", name="ALA")
