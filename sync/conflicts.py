@@ -6,19 +6,12 @@ had unseen changes, and was kept) or ``duplicate`` (``record`` and ``other`` may
 """
 
 from typing import Any
-from uuid import UUID, uuid5
 
-from sync.kinds import NAMESPACE, SCHEMA_VERSION
+from sync.ids import derived_id
+from sync.kinds import SCHEMA_VERSION
 from sync.records import Record
 from sync.state import Draft
 from sync.versions import SERVER, Version
-
-_NAMESPACE = UUID(NAMESPACE)
-
-
-def derived_id(name: str) -> str:
-    """uuid5 under the application's namespace."""
-    return str(uuid5(_NAMESPACE, name))
 
 
 def side(value: Any, version: Version | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sync.conflicts import derived_id
+from sync.ids import derived_id
 from sync.normalise import fold, normalise, same_text
 from tests.sim.listening import Change
 

@@ -12,9 +12,9 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sync.ids import derived_id
 from tests.conftest import Person
 from tests.webapp.swaps import put, records
-from webapp.cards.elements import derived_id
 from webapp.imports import services
 from webapp.imports.lines import decode_file
 from webapp.imports.reader import cards, read

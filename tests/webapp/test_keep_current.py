@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from sync.ids import derived_id
 from tests.conftest import Person, make_person
 from tests.webapp.swaps import SECRET, TOKEN, other_app, put, records, serving, work
-from webapp.cards.elements import derived_id
 from webapp.database import read_transaction
 from webapp.jobs import Job
 from webapp.records.services import push_as

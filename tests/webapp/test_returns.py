@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from sync.ids import derived_id
 from tests.conftest import Person
 from tests.webapp.swaps import BOBS, TOKEN, claim, put, records, work
 from webapp.cards import returns
-from webapp.cards.elements import derived_id
 from webapp.cards.models import CardReturn
 from webapp.cards.tokens import token_of
 from webapp.clock import now

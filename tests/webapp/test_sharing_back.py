@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Flask
 
+from sync.ids import derived_id
 from tests.conftest import Person, make_person
 from tests.webapp.swaps import BOBS, SECRET, TOKEN, claim, other_app, put, records, serving, work
-from webapp.cards.elements import derived_id
 from webapp.cards.tokens import token_of
 from webapp.jobs import PAUSES, run_due
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from sync.ids import derived_id
 from webapp.accounts.services import current_account_id
 from webapp.cards import returns
-from webapp.cards.elements import derived_id
 from webapp.cards.serializer import shared
 from webapp.cards.services import agrees, claim_of
 from webapp.cards.tokens import canonical

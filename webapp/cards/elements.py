@@ -5,18 +5,12 @@ elements, so that nothing stands there twice. The client's ``scan-save.ts`` deri
 """
 
 import json
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sync.kinds import NAMESPACE
+from sync.ids import derived_id
 
 ELEMENTS = ("emails", "phones", "links", "socials", "addresses")
-
-
-def derived_id(name: str) -> str:
-    """The record id that every device and the server derive alike."""
-    return str(uuid.uuid5(uuid.UUID(NAMESPACE), name))
 
 
 def with_ids(field: str, value: Any) -> Any:

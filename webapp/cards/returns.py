@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.cards.elements import derived_id
+from sync.ids import derived_id
 from webapp.cards.models import CardReturn
 from webapp.cards.serializer import received
 from webapp.cards.services import Claim, claim_of

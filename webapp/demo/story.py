@@ -5,7 +5,6 @@ later and done: one event is on, one ended last week, one lies half a year back.
 """
 
 import csv
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sync.kinds import NAMESPACE
+from sync.ids import derived_id
 from webapp.cards.tokens import token_of
 from webapp.demo.promises import BROUGHT_TOGETHER, CHANNELS, LETTERS, promise
 
@@ -94,7 +93,7 @@ def people() -> tuple[Person, ...]:
 
 def demo_id(name: str) -> str:
     """The id of a record, the same each time."""
-    return str(uuid.uuid5(uuid.UUID(NAMESPACE), f"demo:{name}"))
+    return derived_id(f"demo:{name}")
 
 
 def _card(secret: str) -> Entry:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sync.ids import derived_id
 from webapp.accounts.services import find_account
-from webapp.cards.elements import derived_id, with_ids
+from webapp.cards.elements import with_ids
 from webapp.database import read_transaction
 from webapp.imports.lines import decode_file
 from webapp.imports.reader import Scanned, cards

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from sync.kinds import NAMESPACE
+from sync.ids import derived_id
 from webapp.accounts.services import email_of
 from webapp.clock import now, now_ms
 from webapp.database import read_transaction, write_transaction
@@ -180,9 +180,9 @@ def _keep_promise(session: Session, mail: Mail) -> None:
     found = lookup.live(session, mail.account_id, mail.followup, "followup")
     if found is None or found.doc.get("status") in ("done", "let_go"):
         return
-    touch, moment = str(uuid.uuid5(uuid.UUID(NAMESPACE), f"mail:{mail.id}")), now_ms()
-    people = [entry["id"] if isinstance(entry, dict) else entry for entry in found.doc.get("contacts", ())]
-    said = {"contacts": people, "at": {"t": moment, "tz": mail.tz}, "channel": "email", "outcome_of": found.id}
+    touch, moment = derived_id(f"mail:{mail.id}"), now_ms()
+    people, at = found.doc.get("contacts", []), {"t": moment, "tz": mail.tz}
+    said = {"contacts": people, "at": at, "channel": "email", "outcome_of": found.id}
     done = {"status": "done", "done_at": moment, "outcome": touch}
     push_as(mail.account_id, WRITER, [put("interaction", touch, said, create=True), put("followup", found.id, done)])
 

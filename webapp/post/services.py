@@ -116,7 +116,7 @@ def _asked(session: Session, row: AddressRequest, token: str) -> Asked:
         raise NoSuchRequest
     ask = followup.doc["detail"]["ask"]
     card = lookup.live(session, row.account_id, str(ask.get("card", "")), "card")
-    people = [entry["id"] if isinstance(entry, dict) else entry for entry in followup.doc.get("contacts", ())]
+    people = followup.doc.get("contacts", ())
     contact = lookup.live(session, row.account_id, people[0], "contact") if people else None
     if contact is None or card is None:
         raise NoSuchRequest
