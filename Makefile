@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 WORKERS ?= 2
 
-.PHONY: run test check quick bench demo soak pictures locks clean system lint types unit client rules e2e build
+.PHONY: run test check quick bench demo soak pictures locks clean system lint types unit client rules e2e build wheel
 
 run: $(VENV)/.run  ## build what changed, migrate, serve (HTTPS=1 for phones)
 	@exec $(BIN)/python -m webapp.cli run $(if $(HTTPS),--https)
@@ -52,6 +52,9 @@ client: pwa/node_modules/.hallway-lock
 
 build: pwa/node_modules/.hallway-lock
 	$(BIN)/python -m webapp.client_build
+
+wheel: $(VENV)/.run  ## dist/hallway-*.whl, which carries the built app
+	$(BIN)/python -m build --wheel --no-isolation
 
 unit: $(VENV)/.dev build
 	$(BIN)/python -m pytest -q tests -n $(WORKERS) --ignore=tests/e2e
