@@ -160,7 +160,7 @@ class Checks:
         assert not missing - s.excused, f"lost (I1): {sorted(missing - s.excused)}"
 
     def _made_anew(self, word: str) -> bool:
-        """Of somebody collected whose id was used anew: an edit that waited meets the new one, and tells no old words."""
+        """Of somebody collected whose id was used anew: an edit that waits meets the new one and tells no old words."""
         typed = self.s.words[word]
         return typed.record in self.s.world.records() and any(
             typed.record in gone and typed.at <= at for at, gone in self.s.happened.collections)
