@@ -113,6 +113,9 @@ class _Playwright(Tab):
     def _goto(self, path: str) -> None:
         self.page.goto(self.base_url + path)
 
+    def begin(self, path: str) -> None:
+        self.page.goto(self.base_url + path, wait_until="commit")
+
     def reload(self) -> None:
         self.watch.leaves("a reload")
         self.page.reload()
@@ -153,6 +156,12 @@ class _Playwright(Tab):
     def type(self, words: str) -> None:
         self.watch.acts(f"typing {words!r}")
         self.page.keyboard.type(words)
+
+    def session(self) -> Any:
+        return self.context.cookies()
+
+    def keep_session(self, session: Any) -> None:
+        self.context.add_cookies(session)
 
     def end_session(self) -> None:
         self.context.clear_cookies()

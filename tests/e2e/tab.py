@@ -75,6 +75,12 @@ class Tab:
         """Pick from a select element."""
         raise NotImplementedError
 
+    def session(self) -> Any:
+        """The cookies of who is signed in, for `keep_session` after a kill."""
+
+    def keep_session(self, session: Any) -> None:
+        """Chromium and Firefox write cookies long after they came: theirs is handed back to them."""
+
     def end_session(self) -> None:
         """The server's cookie is gone, as if it had run out."""
         raise NotImplementedError
@@ -84,6 +90,10 @@ class Tab:
         raise NotImplementedError
 
     def quit(self) -> None:
+        raise NotImplementedError
+
+    def begin(self, path: str) -> None:
+        """Go to a page that will never be whole."""
         raise NotImplementedError
 
     def _goto(self, path: str) -> None:

@@ -28,13 +28,16 @@ def show_link(tab: Any) -> None:
 
 
 def test_a_link_scanned_without_a_network_becomes_the_card_later(open_tab: Any, server: Server, tmp_path: Path) -> None:
-    """Ada's real screen in link mode goes through Ben's camera while the server is stopped."""
+    """Ada's real screen in link mode goes through Ben's camera while the server is stopped.
+
+    Chromium alone takes a film for a camera.
+    """
     ada = open_tab(name="ada")
     open_app(ada)
     make_badge(ada, "Ailsa Nwosu-Drummond", organisation="Leith Walk Library", email="ailsa@leithwalk.example")
     show_link(ada)
     ada.shot(tmp_path / "link.png")
-    ben = open_tab(name="ben", camera_file=camera.film(tmp_path / "link.png", tmp_path / "link.mjpeg"))
+    ben = open_tab("chromium", name="ben", camera_file=camera.film(tmp_path / "link.png", tmp_path / "link.mjpeg"))
     open_app(ben)
     make_badge(ben, "北川 さゆり")
     show_badge(ben)
@@ -121,7 +124,8 @@ def test_an_event_and_a_meeting_are_added_by_hand(open_tab: Any, server: Server)
 
 
 def test_it_can_be_installed_and_every_picture_is_what_the_manifest_says(open_tab: Any, server: Server) -> None:
-    tab = open_tab(name="ada")
+    """Chromium alone says what it thinks of a manifest."""
+    tab = open_tab("chromium", name="ada")
     open_app(tab)
     protocol = tab.context.new_cdp_session(tab.page)
     told = protocol.send("Page.getAppManifest")

@@ -75,13 +75,13 @@ def phone(open_tab: Any, network: HoldingProxy) -> Any:
 
 
 def kill_and_restart(tab: Any, network: HoldingProxy) -> None:
-    """SIGKILL. Chromium writes cookies half a minute late, so the session's is handed back to it."""
-    cookies = tab.context.cookies()
+    """SIGKILL, and the same phone again, still signed in."""
+    session = tab.session()
     tab.kill()
     network.hold = None
     tab.scripts = ()
     tab.start()
-    tab.context.add_cookies(cookies)
+    tab.keep_session(session)
 
 
 def until_safe(tab: Any) -> None:
@@ -136,7 +136,7 @@ def test_killed_in_the_middle_of_a_page(phone: Any, network: HoldingProxy, open_
     network.hold = (MARK, "request")
     phone.scripts = (STOP_IN_PAGE,)
     phone.start()
-    phone.page.goto(f"{phone.base_url}/people", wait_until="commit")
+    phone.begin("/people")
     assert network.holding.wait(PATIENCE), "no page came"
     kill_and_restart(phone, network)
 

@@ -78,6 +78,9 @@ class WebKit(Tab):
     def _goto(self, path: str) -> None:
         self.driver.get(self.base_url + path)
 
+    def begin(self, path: str) -> None:
+        self.driver.execute_script("location.href = arguments[0]", self.base_url + path)
+
     def reload(self) -> None:
         self.watch.leaves("a reload")
         self.driver.refresh()
