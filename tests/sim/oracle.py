@@ -169,10 +169,10 @@ class Model(dict[str, Expected]):
         return {derived_id(f"{device}{mid}{i}{f}") for i in names for f, device, mid in self[i].cards}
 
     def forget(self, gone: set[str]) -> None:
-        """What was collected was never there; who was one with another leaves only its id."""
+        """What was collected was never there; who was one with another leaves its id, and its cards with that one."""
         for i in gone & self.keys():
             if into := self[i].into:
-                self[i] = Expected(i, into=into)
+                self[i] = Expected(i, into=into, cards=self[i].cards)
             else:
                 del self[i]
 
