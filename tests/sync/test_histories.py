@@ -129,6 +129,20 @@ def test_a_tombstone_stays_ninety_days_though_every_device_knows_it(world):
         assert {"c1", "c2"} & world.records().keys() == left
 
 
+def test_gc_waits_for_no_device_that_was_signed_out_from_afar(world):
+    a, b = world.shared(2, name="Jo")
+    a.delete("c1")
+    a.sync(world.server)
+    world.clock.tick(100 * DAY)
+    world.server.pull(a.pull_body())
+    world.server.pull(b.pull_body())
+    gc.collect(world.store, world.server.ctx())
+    assert "c1" in world.records()
+    _set_revoked(world, b.id, True)
+    gc.collect(world.store, world.server.ctx())
+    assert "c1" not in world.records()
+
+
 def test_collected_means_gone(world):
     a, = world.shared(1, name="secret words")
     a.create("event", "e1", name="ALA")
@@ -299,19 +313,12 @@ def test_answer_after_a_rename_is_thrown_away(world):
 
 def test_revoked_device_push_goes_to_quarantine(world):
     a, b = world.shared(2, name="Jo")
-    with world.store.write("acc", world.clock.now) as tx:
-        device = tx.device(b.id)
-        if device is None:
-            pytest.skip("the device is not known before its first push")
-        device.revoked_at = world.clock.now
-        tx.apply(Effects(head=tx.head, device=device))
+    _set_revoked(world, b.id, True)
     b.edit("c1", title="from the lost phone")
     assert b.send(world.server)["results"][0]["st"] == "parked"
     assert world.doc() == {"name": "Jo"}
     assert replay_quarantine(world.store, world.server.ctx()) == 0
-    with world.store.write("acc", world.clock.now) as tx:
-        device.revoked_at, device.last_mid = None, tx.device(b.id).last_mid
-        tx.apply(Effects(head=tx.head, device=device))
+    _set_revoked(world, b.id, False)
     assert replay_quarantine(world.store, world.server.ctx(), b.id) == 1
     world.sync(a, b)
     assert world.doc()["title"] == "from the lost phone"

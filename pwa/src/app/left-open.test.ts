@@ -13,6 +13,7 @@ import DoneSheet from '../features/followups/DoneSheet.svelte';
 import TemplatesSheet from '../features/followups/TemplatesSheet.svelte';
 import VolunteerPane from '../features/followups/VolunteerPane.svelte';
 import MeetingSheet from '../features/people/MeetingSheet.svelte';
+import PersonFile from '../features/people/PersonFile.svelte';
 import PromiseSheet from '../features/people/PromiseSheet.svelte';
 import { ScanSession } from '../features/swap/scan-session.svelte.ts';
 import TypeIn from '../features/swap/TypeIn.svelte';
@@ -42,6 +43,7 @@ const FORMS: Record<string, Form> = {
   'a committee for a promise': { form: VolunteerPane, props: async () => ({ entry: await entry(), data: await dueData() }), field: /^Another one/, save: 'Save' },
   'a meeting': { form: MeetingSheet, props: async () => ({ person: await person(), onclose }), field: /^Where/, save: 'Save', cancel: 'Cancel' },
   'a meeting again': { form: MeetingSheet, props: async () => ({ person: await person(), edit: MET, onclose }), field: /^Where/, save: 'Save' },
+  'a tag': { form: PersonFile, props: async () => ({ person: { ...(await person()), contacts: [], circles: [] } }), field: /^New tag/, save: 'Add' },
   'a code by hand': { form: TypeIn, props: async () => ({ session }), field: /^Their code/, save: 'Read it' },
 };
 
@@ -55,7 +57,7 @@ const fieldOf = (label: RegExp): Promise<HTMLInputElement> => screen.findByLabel
 const press = async (name: string): Promise<boolean> => fireEvent.click(await screen.findByRole('button', { name, hidden: true }));
 const type = async (label: RegExp, value: string): Promise<boolean> => fireEvent.input(await fieldOf(label), { target: { value } });
 const kept = async (): Promise<number> => (await allDrafts()).length;
-const KINDS = ['goal', 'event', 'followup', 'interaction', 'template', 'opportunity'] as const;
+const KINDS = ['contact', 'goal', 'event', 'followup', 'interaction', 'template', 'opportunity'] as const;
 const stored = async (): Promise<string> => JSON.stringify([await Promise.all(KINDS.map((kind) => all(kind))), session.question]);
 
 async function typeAndLeave(form: Form): Promise<void> {
