@@ -48,16 +48,6 @@ def test_guest_data_adopted_on_first_sign_in(world):
     assert world.documents() == {"me": {"name": "Ada"}, "c1": {"name": "Jo", "note": "by the stairs"}}
 
 
-def test_token_expires_mid_batch_resumes(world):
-    a, = world.devices(1)
-    for i in range(6):
-        a.create("contact", f"c{i}", name=str(i))
-    a.send(world.server, limit=2)
-    assert len(a.waiting()) == 4, "the session ended here; everything is kept"
-    world.sync(a)
-    assert len(world.documents()) == 6
-
-
 def test_eviction_new_device_id_no_duplicates_on_server(world):
     a, = world.devices(1)
     a.create("contact", "badge", name="Jo", source="scan")
@@ -83,23 +73,6 @@ def test_two_leaders_are_only_wasteful(world):
         a.receive_pull(body, page)
     world.sync(a, b)
     assert world.doc("g1")["count"] == 2
-
-
-def test_pull_page_applied_atomically(world):
-    """A page is one transaction: what a crash inside it leaves is the state before."""
-    a, b = world.devices(2)
-    for i in range(4):
-        a.create("contact", f"c{i}", name=str(i))
-    a.sync(world.server)
-    before, body = copy.deepcopy(b.__dict__), b.pull_body(limit=3)
-    page = world.server.pull(body)
-    torn = {**page, "items": [*page["items"][:2], {"broken": True}]}
-    with pytest.raises(KeyError):
-        b.receive_pull(body, torn)
-    b.__dict__.update(before)
-    assert b.cursor == 0 and b.snap == {}
-    b.fetch(world.server)
-    world.check(b)
 
 
 def test_own_acked_words_are_not_a_conflict_after_a_rename(world):

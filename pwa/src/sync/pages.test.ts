@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { round } from './round';
 import { TestServer } from './test-server';
 import { adoptHere } from '../db/adoption';
+import { crashAfter, isDead, restart } from '../db/crash';
 import { readMeta } from '../db/meta';
 import { openDatabase } from '../db/connection';
 import type { OutboxEntry } from '../db/database';
@@ -22,6 +23,29 @@ beforeEach(async () => {
 });
 
 const names = async () => (await all('contact')).map((row) => row.doc.name).sort();
+
+test('pull_page_applied_atomically: whatever it dies of on the way, the page is there whole or not at all', async () => {
+  for (const id of ['a', 'b', 'c']) server.write(id, 'contact', { name: id });
+  await write([{ op: 'edit', kind: 'contact', id: 'a', before: {}, after: { city: 'Leith' } }]);
+  const asked = sender(await readMeta());
+  const page = await server.pull({ device: asked.device, epoch: asked.epoch, cursor: 0, limit: 500 }) as Page;
+  const state = async (): Promise<unknown> => {
+    const { view, snap, meta, outbox: queue } = await openDatabase();
+    return Promise.all([view, snap, meta, queue].map((store) => store.toArray()));
+  };
+  const before = await state();
+  let deaths = 0;
+  for (let died = true; died; deaths += 1) {
+    crashAfter(deaths + 1);
+    await applyPage(page, asked).catch(() => undefined);
+    died = isDead();
+    await restart();
+    if (died) expect(await state(), `at request ${deaths + 1}`).toEqual(before);
+  }
+  expect(deaths).toBeGreaterThan(5);
+  expect((await readMeta()).cursor).toBe(3);
+  expect((await all('contact')).map(({ doc }) => doc)).toEqual([{ name: 'a', city: 'Leith' }, { name: 'b' }, { name: 'c' }]);
+});
 
 describe('a page that does not follow on the cursor', () => {
   test('two_leaders_late_page: one that another tab overtook brings nothing old back', async () => {

@@ -129,12 +129,15 @@ describe('an answer that was lost', () => {
 describe('a refusal', () => {
   beforeEach(() => create('a', 'Ada'));
 
-  test('token_expires_mid_batch_resumes: 401 stops, keeps everything and goes on after signing in', async () => {
-    server.fail(problem(401, 'unauthenticated'));
-    expect(await sync()).toEqual({ st: 'stopped', why: 'sign-in' });
-    expect(await waiting()).toHaveLength(1);
-    expect(await sync()).toMatchObject({ st: 'ok' });
-    expect(await waiting()).toEqual([]);
+  test('token_expires_mid_batch_resumes: 401 between two batches stops, keeps what has not gone and goes on after signing in', async () => {
+    for (const id of ['b', 'c', 'd', 'e']) await create(id, id);
+    const push = server.push.bind(server);
+    server.push = (body) => (server.pushes.length === 1 ? Promise.reject(problem(401, 'unauthenticated')) : push(body));
+    expect(await round(server, { sizes })).toEqual({ st: 'stopped', why: 'sign-in' });
+    expect((await waiting()).map(({ id, state }) => [id, state])).toEqual([['d', 'new'], ['e', 'new']]);
+    server.push = push;
+    expect(await round(server, { sizes })).toMatchObject({ st: 'ok' });
+    expect([await waiting(), server.head]).toEqual([[], 5]);
   });
 
   test('403 account_mismatch stops: this queue is never sent under that session', async () => {
