@@ -1,6 +1,7 @@
 /** The event form: what it holds as text, what is wrong with it, and the record it makes. */
 import type { Event_ } from '../../domain/schema.ts';
 import { CLOTHS, daysOf, type Cloth } from '../../domain/events.ts';
+import { webLink } from '../../domain/scan-link.ts';
 import { deviceZone } from '../../platform/region.ts';
 
 /** Every field as typed. */
@@ -29,24 +30,13 @@ export function errorsOf(form: EventForm): EventErrors {
   const errors: EventErrors = {};
   if (!form.name.trim()) errors.name = 'nameMissing';
   if (form.to && form.from && form.to < form.from) errors.to = 'toBeforeFrom';
-  if (form.link.trim() && !webAddress(form.link)) errors.link = 'linkBad';
+  if (form.link.trim() && !webLink(form.link)) errors.link = 'linkBad';
   return errors;
-}
-
-/** A web address that is safe to open, `https://` put in front where it was left out; '' if it is none. */
-export function webAddress(typed: string): string {
-  const text = typed.trim();
-  try {
-    const url = new URL(/^[a-z][a-z0-9+.-]*:/iu.test(text) ? text : `https://${text}`);
-    return /^https?:$/u.test(url.protocol) && url.hostname.includes('.') ? url.href : '';
-  } catch {
-    return '';
-  }
 }
 
 /** The record after saving: `before` with the form's fields, empty ones left out. */
 export function eventFrom(form: EventForm, before: Event_): Event_ {
-  const texts = { name: form.name, venue: form.venue, city: form.city, country: form.country, link: webAddress(form.link), hashtag: form.hashtag.replace(/^#+/u, '') };
+  const texts = { name: form.name, venue: form.venue, city: form.city, country: form.country, link: webLink(form.link)?.href ?? '', hashtag: form.hashtag.replace(/^#+/u, '') };
   const after: Record<string, unknown> = { ...before, cloth: form.cloth };
   for (const [field, value] of Object.entries(texts)) {
     if (value.trim()) after[field] = value.trim();
