@@ -103,5 +103,4 @@ export const USES: Readonly<Record<string, Use>> = {
   'sw/register.ts': ['none', 'browser'],
   'sw/strategies.ts': ['none', 'browser'],
   'sync/tab.ts': ['none', 'browser'],
-  'ui/navigation.ts': ['none', 'browser'],
 };
