@@ -10,7 +10,7 @@ const DATABASE = [
   'last-words', 'leaving', 'mutation', 'outbox', 'overlay', 'pulled', 'records', 'registry', 'state', 'survivors', 'transaction', 'view',
 ];
 /** What every screen asks for as well; a file of its own each would cost more than it holds. */
-const SHARED = ['domain/random-ids', 'domain/schema', 'domain/typing', 'messages/catalogue', 'platform/caches'];
+const SHARED = ['domain/random-ids', 'domain/schema', 'domain/typing', 'messages/catalogue', 'platform/caches', 'platform/region', 'ui/BreakableText', 'ui/outlines'];
 /** Not the page itself: a module that is loaded by `import()` has to stay a file of its own. */
 const BADGE = [
   'features/swap/ShowPanel', 'features/swap/swap-data', 'db/meta',

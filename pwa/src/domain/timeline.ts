@@ -19,6 +19,11 @@ export function firstMeeting(interactions: readonly Rec<Interaction>[]): Rec<Int
   return inOrder.find(({ doc }) => doc.first) ?? inOrder[0];
 }
 
+/** The event that a person is filed under: where they were first met, else any where they were met. */
+export function eventOfMeetings(meetings: readonly Rec<Interaction>[]): string | undefined {
+  return firstMeeting(meetings)?.doc.event ?? meetings.find(({ doc }) => doc.event)?.doc.event;
+}
+
 function earliest(a: Rec<Interaction>, b: Rec<Interaction>): number {
   return instantOf(a.doc.at) - instantOf(b.doc.at) || (a.id < b.id ? -1 : 1);
 }

@@ -30,6 +30,16 @@ describe('two versions', () => {
     await expect.poll(open, EVENTUALLY).toEqual([]);
     expect((await get('contact', contact))?.doc.note).toBe('Call Tuesday\nCall Friday');
   });
+  it('shows who it is in the cloth of the event where they were met', async () => {
+    const event = uuid();
+    await write([
+      { op: 'create', kind: 'event', id: event, doc: { name: 'Library Week', cloth: 'ochre' } },
+      { op: 'create', kind: 'interaction', id: uuid(), doc: { contacts: [contact], event, first: true, at: { t: 1 } } },
+      conflict({ field: 'title', type: 'scalar', ...sides('Teen librarian', 'Branch lead') }),
+    ]);
+    const { container } = show();
+    await expect.poll(() => container.querySelector<HTMLElement>('.mb')?.style.getPropertyValue('--c'), EVENTUALLY).toBe('var(--cloth-ochre)');
+  });
   it('takes the other version where that is chosen', async () => {
     await write([conflict({ field: 'title', type: 'scalar', ...sides('Teen librarian', 'Branch lead') })]);
     show();

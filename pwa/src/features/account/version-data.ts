@@ -2,13 +2,17 @@
 import type { Readable } from 'svelte/store';
 import { all, get, live, type Change, type Row } from '../../db/records.ts';
 import { resolved, sideOf, type Choice, type Versions, type VersionType } from '../../domain/versions.ts';
+import { eventOfMeetings } from '../../domain/timeline.ts';
 import { nameOfRecord } from './record-name.ts';
 
 /** One question. `row` is undefined where what it is about was deleted since; `other` only for two people alike. */
 export interface Question { conflict: Row<'conflict'>; row: Row | undefined; other: Row<'contact'> | undefined; name: string; versions: Versions }
 
 /** One owner of questions, for the list. */
-export interface Owner { id: string; name: string; questions: Question[]; contact: Row<'contact'> | undefined }
+export interface Owner { id: string; name: string; questions: Question[]; contact: Row<'contact'> | undefined; clothOf: ClothOf }
+
+/** The cloth of the event where a person was met. */
+type ClothOf = (contact: string) => string | undefined;
 
 async function question(conflict: Row<'conflict'>): Promise<Question> {
   const { record = '', other, kind_of: kind, field = '', type = '' } = conflict.doc;
@@ -28,12 +32,19 @@ function ownerId({ conflict, row }: Question): string {
   return contacts?.[0] ?? conflict.doc.record ?? conflict.id;
 }
 
+async function cloths(): Promise<ClothOf> {
+  const [meetings, events] = await Promise.all([all('interaction'), all('event')]);
+  const byId = new Map(events.map(({ id, doc }) => [id, doc.cloth]));
+  return (contact) => byId.get(eventOfMeetings(meetings.filter(({ doc }) => doc.contacts?.includes(contact))) ?? '');
+}
+
 async function owners(): Promise<Owner[]> {
+  const clothOf = await cloths();
   const byOwner = new Map<string, Question[]>();
   for (const q of await open()) byOwner.set(ownerId(q), [...(byOwner.get(ownerId(q)) ?? []), q]);
   return Promise.all([...byOwner].map(async ([id, questions]) => {
     const contact = await get('contact', id);
-    return { id, questions, contact, name: contact ? await nameOfRecord(contact) : questions[0]!.name };
+    return { id, questions, contact, clothOf, name: contact ? await nameOfRecord(contact) : questions[0]!.name };
   }));
 }
 

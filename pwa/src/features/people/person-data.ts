@@ -1,7 +1,7 @@
 /** One person with everything around them, live. */
 import type { Readable } from 'svelte/store';
 import { all, get, live, removed, type Row } from '../../db/records.ts';
-import { firstMeeting } from '../../domain/timeline.ts';
+import { eventOfMeetings, firstMeeting } from '../../domain/timeline.ts';
 import type { Rec } from '../../domain/events.ts';
 import type { Followup, Interaction } from '../../domain/schema.ts';
 
@@ -37,7 +37,7 @@ async function around(row: Row<'contact'>): Promise<PersonData> {
   ]);
   const meetings = about(interactions, row.id);
   const met = firstMeeting(meetings);
-  const eventId = met?.doc.event ?? meetings.find((m) => m.doc.event)?.doc.event;
+  const eventId = eventOfMeetings(meetings);
   const event = events.find((e) => e.id === eventId);
   return { row, meetings, followups: about(followups, row.id), events, contacts, interactions, cards, circles, swaps: swaps.filter(({ doc }) => doc.contact === row.id), ...(met ? { met } : {}), ...(event ? { event } : {}) };
 }
