@@ -7,11 +7,12 @@ import pytest
 
 from sync import gc, kinds, sections
 from sync.epoch import jumped
-from sync.errors import Fork, Resync, Upgrade
+from sync.errors import EpochChanged, Fork, Resync, Upgrade
 from sync.history import undo
 from sync.kinds import Field, Kind
 from sync.push import push_as, replay_quarantine
 from sync.records import Effects
+from sync.snapshot import snapshot
 from sync.store import WriteRefused
 from sync.upcast import upcast
 
@@ -201,6 +202,20 @@ def test_server_restored_from_backup_clients_heal(world, announced):
     b.edit("c1", city="Oslo")
     world.sync(a, b)
     assert world.documents() == {**before, "c1": {**before["c1"], "city": "Oslo"}}
+
+
+def test_a_snapshot_ends_where_the_server_is_restored_meanwhile(world):
+    a, _b = world.shared(2, name="Jo")
+    for i in range(4):
+        a.create("contact", f"p{i}", name=str(i))
+    a.sync(world.server)
+    saved, stream = backup(world), snapshot(world.store, 0, world.server.ctx(), chunk=2)
+    (first,), items = next(stream), next(stream)
+    assert (first["count"], len(items)) == (5, 2)
+    restore(world, saved)
+    with pytest.raises(EpochChanged) as told:
+        next(stream)
+    assert told.value.extra["epoch"] == world.head().epoch != first["epoch"]
 
 
 def test_a_clock_that_jumps_ahead_lets_nothing_go(world):
