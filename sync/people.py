@@ -11,7 +11,7 @@ from sync.conflicts import duplicate_id, raise_conflict, settle, side
 from sync.duplicates import is_distinct
 from sync.kinds import KINDS, Field
 from sync.merge import elements, scalar, text
-from sync.merge.delete import revive
+from sync.merge.delete import restore_dependents, revive
 from sync.merge.references import point_back, repoint
 from sync.mutations import Mutation
 from sync.outcome import NeedFull, Outcome, Park
@@ -224,6 +224,7 @@ def unmerge(draft: Draft, m: Mutation) -> Outcome:
     draft.log(back, {"op": "unmerge"})
     if survivor is not None:
         _give_back(draft, survivor, back)
+        restore_dependents(draft, back)
         _part(draft, back, survivor)
     return Outcome("applied")
 
@@ -285,5 +286,6 @@ def _give_back(draft: Draft, survivor: Record, loser: Record) -> None:
             moved = point_back(mine, loser.id, survivor.id)
         if moved:
             draft.records[mine.id] = mine
+            draft.state.note_targets(mine)
             draft.take(mine)
             draft.log(mine, {"op": "repoint", "from": survivor.id, "to": loser.id})

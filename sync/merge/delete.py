@@ -135,10 +135,11 @@ def revive(draft: Draft, record: Record, op: str = "revive") -> None:
     draft.take(mine)
     mine.deleted_seq = mine.deleted_by = None
     draft.log(mine, {"op": op})
-    _restore_dependents(draft, mine)
+    restore_dependents(draft, mine)
 
 
-def _restore_dependents(draft: Draft, record: Record) -> None:
+def restore_dependents(draft: Draft, record: Record) -> None:
+    """What had gone only because of ``record``, which is here again, or because of one that it pointed at till now."""
     for other in list(draft.referrers(record.id)):
         if other.live or other.merged_into or (other.deleted_by or {}).get("own"):
             continue

@@ -141,7 +141,7 @@ MUTANTS: dict[str, list[Patch]] = {
     # deleting
     "delete_only_what_was_seen": [(delete, "_has_unseen", lambda draft, record, m: False)],
     "put_revives": [(put.Put, "_keep_alive", lambda self, was_deleted: None)],
-    "children_come_back": [(delete, "_restore_dependents", lambda draft, record: None)],
+    "children_come_back": [(delete, "restore_dependents", lambda draft, record: None)],
     "children_go": [(delete, "cascade", lambda draft, parent: None)],
     "moved_children_count": [(delete, "seen_items", _forgets_removed_parents)],
     "deleters_are_remembered": [(delete, "_join_deleters", lambda draft, record, m: None)],

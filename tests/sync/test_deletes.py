@@ -302,6 +302,20 @@ def test_late_edit_to_merged_loser_lands_on_survivor(world):
     assert world.doc("x") is not None
 
 
+def test_unmerge_out_of_a_deleted_survivor_brings_the_meeting_back(world):
+    a, b = world.shared(2, name="Jo")
+    a.create("contact", "c2", name="Bo")
+    a.create("interaction", "m1", contacts=["c2"], note="talked about maps")
+    a.merge("c2", "c1")
+    world.sync(a, b)
+    a.unmerge("c2")
+    b.delete("c1")
+    world.sync(b, a)
+    assert world.doc("c1") is None
+    assert world.doc("c2") == {"name": "Bo"}
+    assert world.doc("m1") == {"contacts": ["c2"], "note": "talked about maps"}
+
+
 def test_unmerge_restores_both(world):
     a, b = two_people(world)
     before = {i: world.doc(i) for i in ("x", "y", "m", "n")}
