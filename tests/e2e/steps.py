@@ -121,6 +121,12 @@ def sign_in(tab: Any, email: str, password: str = PASSWORD) -> None:
     tab.wait("!location.pathname.includes('sign-in')", "not signed in")
 
 
+def until_safe(tab: Any) -> None:
+    """The account has all that is here, and this device all that the account has."""
+    tab.goto("/sync")
+    tab.sees("Your account has all of it", seconds=SOON)
+
+
 def until_draft_kept(tab: Any, text: str, store: str = "drafts") -> None:
     """Wait until the text lies on the device's disk: half-written, as it must within 500 ms, or in another store."""
     open_store = f"db.transaction('{store}').objectStore('{store}').getAll()"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.server import Server
-from tests.e2e.steps import PASSWORD, SOON, add_person, make_badge, open_app, sign_up, until_draft_kept
+from tests.e2e.steps import PASSWORD, add_person, make_badge, open_app, sign_up, until_draft_kept, until_safe
 from tests.e2e.test_accounts import count, export_of, try_to
 
 ADA, RUTH, NAOMI = "ada@engine.example", "Ruth Abara", "Naomi Sato"
@@ -28,11 +28,6 @@ for (const { name } of await indexedDB.databases()) {
 return kept.join();
 """
 """All that this browser keeps of the app's."""
-
-
-def until_safe(tab: Any) -> None:
-    tab.goto("/sync")
-    tab.sees("Your account has all of it", seconds=SOON)
 
 
 def back_up_and_erase(tab: Any) -> Path:

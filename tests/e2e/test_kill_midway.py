@@ -12,7 +12,7 @@ import pytest
 from tests.chaos.proxy import Proxy
 from tests.e2e import engines
 from tests.e2e.server import Server
-from tests.e2e.steps import add_person, make_badge, open_app, sign_in, sign_up
+from tests.e2e.steps import add_person, make_badge, open_app, sign_in, sign_up, until_safe
 
 ADA = "ada@engine.example"
 PATIENCE = 60.0
@@ -82,11 +82,6 @@ def kill_and_restart(tab: Any, network: HoldingProxy) -> None:
     tab.scripts = ()
     tab.start()
     tab.keep_session(session)
-
-
-def until_safe(tab: Any) -> None:
-    tab.goto("/sync")
-    tab.sees("Your account has all of it", seconds=PATIENCE)
 
 
 def on_server(tab: Any, kind: str) -> list[dict[str, Any]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
+from tests.e2e.conftest import DEFAULT
 from tests.e2e.steps import open_app, until_draft_kept
 
 SLOW_DISK = """
@@ -38,8 +41,9 @@ def until_kept(tab: Any, text: str, store: str = "drafts") -> None:
     tab.wait(f"{fields}.includes({json.dumps(text)})", "it is not in its field any more")
 
 
-def test_what_is_typed_before_the_disk_answers_stays(open_tab: Any) -> None:
-    phone = open_tab(scripts=(SLOW_DISK,))
+@pytest.mark.parametrize("engine", sorted({DEFAULT, "webkit"}))
+def test_what_is_typed_before_the_disk_answers_stays(open_tab: Any, engine: str) -> None:
+    phone = open_tab(engine, scripts=(SLOW_DISK,))
     open_app(phone)
     open_slowly(phone, "/welcome")
     phone.fill("Name, as you like it written", "Ruth Abara")
