@@ -21,6 +21,9 @@ const BADGE = [
   'ui/Badge', 'ui/QrCode', 'ui/PersonName', 'ui/Spine', 'ui/Segmented', 'ui/cloth',
 ];
 
+/** What forms are made of: small, and alike enough to be packed together. */
+const FORMS = ['ui/Labelled', 'ui/Field', 'ui/TextArea', 'ui/Select', 'ui/Chip', 'ui/ChipRow', 'ui/Switch', 'ui/first-error'];
+
 const oneOf = (names: string[]): string => `(?:${names.join('|')})`;
 const modules = (names: string[]): string => `/src/${oneOf(names)}\\.(?:ts|svelte|json(?:\\.js)?)$`;
 /** Drawings that this screen shares with others (build/icons.ts). */
@@ -33,6 +36,7 @@ export const codeSplitting = {
   groups: [
     { name: 'core', priority: 2, test: new RegExp(`${packages(FRAMEWORK)}|${modules([...DATABASE.map((name) => `db/${name}`), ...SHARED])}`) },
     { name: 'badge', priority: 1, test: new RegExp(`${packages(['qr', '@noble'])}|${modules(BADGE)}|${icons(['calendar-plus', 'pencil-simple'])}`) },
+    { name: 'forms', test: new RegExp(modules(FORMS)) },
   ],
 };
 
