@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from sync.records import Device, Effects, Head, Record
-from webapp.database import db, read_transaction
+from webapp.database import db, read_transaction, write_transaction
 from webapp.records import backup
 from webapp.records.commands import backup as backup_command
 from webapp.records.commands import restore as restore_command
 from webapp.records.models import Backup
+from webapp.records.models import Device as DeviceRow
 from webapp.records.store import SqlStore
 
 NOW = 1_790_000_000_000
@@ -59,6 +60,14 @@ def test_a_backup_makes_what_it_holds_safe_and_nothing_else(store: SqlStore, tmp
     with read_transaction() as session:
         (noted,) = session.scalars(select(Backup)).all()
         assert (noted.place, noted.sha256) == (str(copy.place), copy.sha256)
+
+
+def test_a_copy_that_took_longer_than_a_newer_one_takes_nothing_back(store: SqlStore, tmp_path: Path) -> None:
+    push(store, "acc_a", 1, mid=7)
+    with write_transaction() as session:
+        session.execute(update(DeviceRow).values(safe_mid=9))
+    backup.make_backup(tmp_path)
+    assert safe_mid(store, "acc_a") == 9
 
 
 def test_a_failed_backup_makes_nothing_safe(store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
