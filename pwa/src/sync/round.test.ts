@@ -112,13 +112,15 @@ describe('an answer that was lost', () => {
     expect(await names()).toEqual(['Ada']);
   });
 
-  test('of another server history, another device id or another account is not used', async () => {
+  test.each([{ epoch: 'e_0' }, { device_id: 'renamed-meanwhile' }, { account: 'acc_2' }])('is not used by who is somebody else by then: %o', async (changed) => {
     await create('a', 'Ada');
     await sync();
     const db = await openDatabase();
     server.push = async (body) => {
-      await db.meta.update('main', { device_id: 'renamed-meanwhile' });
-      return TestServer.prototype.push.call(server, body);
+      const answer = await TestServer.prototype.push.call(server, body);
+      server.push = () => Promise.reject(lost());
+      await db.meta.update('main', changed);
+      return answer;
     };
     await create('b', 'Ben');
     await sync().catch(() => undefined);
@@ -536,10 +538,12 @@ describe('the first sync of a large account', () => {
     };
     await expect(round(server, { sizes })).rejects.toThrow();
     expect((await readMeta()).rebuild).toMatchObject({ after: 5 });
+    server.remove('p1'); // stored already: only the pages after the first head tell of it
     server.remove('p5');
     server.write('p6', 'contact', { name: 'Changed meanwhile' });
     expect(await round(server, { sizes })).toMatchObject({ st: 'ok' });
-    expect(await get('contact', 'p5')).toBeUndefined();
+    expect([await get('contact', 'p1'), await get('contact', 'p5')]).toEqual([undefined, undefined]);
+    expect(server.requests.filter((name) => name === 'snapshot')).toHaveLength(2);
     expect((await get('contact', 'p6'))?.doc.name).toBe('Changed meanwhile');
     expect((await readMeta()).digest).toBe(server.tally().digest);
   });

@@ -11,6 +11,7 @@ import { adoptHere, copyInto, databaseOf, eraseHere, guestHere, openGuest, openO
 import { StorageRefused } from '../db/database';
 import { isTyping } from '../db/drafts';
 import { readKept, readMeta, writeKept } from '../db/meta';
+import { markUnanswered } from '../db/sending';
 import { onStatus, setStatus } from './status';
 import { startSync, stopSync, syncNow } from './sync';
 
@@ -129,7 +130,10 @@ async function resumeSession(): Promise<void> {
   if (kept?.owed) await keepOver(!(await isServerTold()));
   if (meta.account === null) return (await readKept(ASKED)) ? resume() : undefined;
   current.set({ account: { id: meta.account, email: meta.email ?? '' }, ...(kept?.deviceName ? { deviceName: kept.deviceName } : {}) });
-  if (!kept || kept.over) return setStatus({ isOut: true });
+  if (!kept || kept.over) {
+    await markUnanswered(); // no round will: what was on its way when the app was killed is not being sent
+    return setStatus({ isOut: true });
+  }
   lapsed = kept.lapsed === true;
   setStatus({ lastOkAt, ...(lapsed ? { signedIn: false, problem: 'sign-in' as const } : { signedIn: true }) });
   await startSync();

@@ -14,6 +14,7 @@ from sync import mutations as engine_mutations
 from sync.records import Record
 from tests.conftest import Person
 from tests.webapp.records.phone import Phone, delete, person, put
+from webapp.clock import now_ms
 from webapp.database import db, read_transaction, write_transaction
 from webapp.records import backup, collection, services, subscribers
 from webapp.records.commands import gc, replay
@@ -141,6 +142,23 @@ def pass_days(days: int) -> None:
         session.execute(update(Mutation).values(recv_at=Mutation.recv_at - days * DAY_MS))
         session.execute(update(Device).values(last_seen=Device.last_seen - days * DAY_MS))
         session.execute(update(Backup).values(made_at=Backup.made_at - days * DAY_MS))
+
+
+def test_answers_are_forgotten_only_of_devices_that_stayed_away(here: None, ada: Person) -> None:
+    phone = Phone(ada)
+    batch = phone.batch(person("Jo", "c1"), person("Kim", "c2"))
+    phone.send(batch)
+    pass_days(200)
+    phone.pull()
+    phone.send([], ack_mid=2)
+    with write_transaction() as session:
+        session.execute(update(Device).values(ack_mid=2, last_seen=now_ms()))
+    collection.collect_all()
+    assert all(result["dup"] for result in phone.send(batch).json["results"])
+    pass_days(200)
+    collection.collect_all()
+    with read_transaction() as session:
+        assert session.scalars(select(Mutation.mid)).all() == [2]
 
 
 def test_deleting_means_deleting(here: None, ada: Person) -> None:

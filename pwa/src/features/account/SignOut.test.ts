@@ -5,6 +5,7 @@ import { openDatabase } from '../../db/connection.ts';
 import { clearDraft, saveDraft } from '../../db/drafts.ts';
 import { writeKept } from '../../db/meta.ts';
 import { all, write } from '../../db/records.ts';
+import { waiting } from '../../db/waiting.ts';
 import { freshDevice } from '../../db/testing.ts';
 import { uuid } from '../../domain/ids.ts';
 import { startSession } from '../../sync/session.ts';
@@ -51,6 +52,11 @@ describe('signing out with unsynced work', () => {
     render(SignOut);
     expect(screen.queryAllByRole('button', { name: /out/ })).toEqual([]);
     expect(screen.queryByText('Everything is on the server too')).toBeNull();
+  });
+  it('nothing is being sent where a push was cut short by the end of the app', async () => {
+    await (await openDatabase()).outbox.toCollection().modify({ state: 'sent' });
+    await asAda(true);
+    expect((await waiting()).map(({ state }) => state)).toEqual(['new', 'new']);
   });
   it('does not say that the account has what the server keeps aside, and counts it among what an erase takes', async () => {
     await asAda();
