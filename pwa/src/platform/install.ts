@@ -1,6 +1,6 @@
 /** Putting Hallway on the home screen: the browser's own prompt where it has one, else how to do it. */
 import { readonly, writable, type Readable } from 'svelte/store';
-import { recall, remember } from './choices.ts';
+import { recall } from './choices.ts';
 
 /** Chromium's event; not in the DOM library. */
 interface InstallPromptEvent extends Event {
@@ -54,8 +54,5 @@ export async function install(): Promise<boolean> {
   return outcome === 'accepted';
 }
 
-/** Whether the hint was shown once already; it is never shown twice. */
+/** Whether an earlier version showed the hint; it kept that here. */
 export const wasAskedToInstall = (): boolean => recall(ASKED, '') !== '';
-
-/** Remembers that the hint was shown. */
-export const rememberInstallAsked = (): void => remember(ASKED, 'yes');
