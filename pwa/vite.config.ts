@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
-import { codeSplitting, compileHints } from './build/chunks.ts';
+import { codeSplitting, compileHints, together } from './build/chunks.ts';
 import { compress } from './build/compress.ts';
 import { early } from './build/early.ts';
 import { icons } from './build/icons.ts';
@@ -49,11 +49,7 @@ export default defineConfig({
     target: ['chrome120', 'firefox121', 'safari16.4'],
     assetsInlineLimit: 0,
     rolldownOptions: { output: { codeSplitting } },
-    modulePreload: {
-      polyfill: false,
-      // What every page has already is not named to each screen once more.
-      resolveDependencies: (_file, files, { hostType }) => (hostType === 'js' ? files.filter((file) => !/\/(?:core|index)-[\w-]+\.js$/.test(file)) : files),
-    },
+    modulePreload: { polyfill: false, resolveDependencies: together },
     reportCompressedSize: false,
   },
   server: {

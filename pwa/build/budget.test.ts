@@ -84,6 +84,14 @@ describe('what a phone has to load', () => {
     expect(total(files), sizes(files)).toBeLessThanOrEqual(32 * KB);
   });
 
+  // Each file of a screen costs the page of a slow phone some 5 ms before anything in it runs.
+  test('a tap on the list asks for at most 10 files', () => {
+    const known = new Set([...filesOf('index.html'), ...keysLike(/features\/swap\/Swap\.svelte$/).flatMap((key) => [...filesOf(key)])]);
+    const files = keysLike(/features\/people\/People\.svelte$/).flatMap((key) => [...filesOf(key)]).filter((file) => !known.has(file));
+    expect(files).toContainEqual(expect.stringMatching(/People/));
+    expect(files.length, files.join(' ')).toBeLessThanOrEqual(10);
+  });
+
   test('fonts are at most 36 kB', () => {
     const fonts = everyFile().filter((file) => file.endsWith('.woff2'));
     expect(fonts).toHaveLength(2);
