@@ -85,8 +85,8 @@ class Device(ABC):
     def wire(self) -> Wire:
         """What it has sent and received so far."""
 
-    def give_up(self) -> None:
-        """Ends a ``sync`` under way on another thread, where that can be done."""
+    def leave(self) -> None:
+        """Hangs up; ends a ``sync`` under way on another thread, where that can be done."""
         return
 
 
@@ -134,12 +134,12 @@ class Connection:
     headers: dict[str, str]
     count: Wire = field(default_factory=Wire)
     link: http.client.HTTPConnection | None = None
-    given_up: bool = False
+    left: bool = False
 
     def request(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> tuple[int, http.client.HTTPMessage, bytes]:
         """Status, headers and body of the answer."""
         for attempt in range(TRIES):
-            if self.given_up:
+            if self.left:
                 break
             try:
                 return self._once(method, path, body, {**self.headers, **(headers or {})})
@@ -147,6 +147,12 @@ class Connection:
                 self.link = None
                 time.sleep(min(0.02 * attempt, 0.2))
         raise ConnectionError(f"{method} {path}: no answer")
+
+    def leave(self) -> None:
+        """Hangs up, and asks for nothing any more."""
+        self.left = True
+        if self.link:
+            self.link.close()
 
     def _once(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, http.client.HTTPMessage, bytes]:
         link = self.link = self.link or http.client.HTTPConnection(*self.address, timeout=30)

@@ -154,8 +154,8 @@ class KintoDevice(Device):
     def wire(self) -> Wire:
         return self.http.count.copy()
 
-    def give_up(self) -> None:
-        self.http.given_up = True
+    def leave(self) -> None:
+        self.http.leave()
 
 
 class Kinto(Peer):

@@ -142,8 +142,8 @@ class RadicaleDevice(Device):
     def wire(self) -> Wire:
         return self.http.count.copy()
 
-    def give_up(self) -> None:
-        self.http.given_up = True
+    def leave(self) -> None:
+        self.http.leave()
 
 
 def _key(href: str) -> str:

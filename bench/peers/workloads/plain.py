@@ -12,7 +12,7 @@ COUNT = size(1000, 60)
 EDITS = COUNT // 10
 IDLE = 15
 RUNS = 3
-LONG = 25.0
+LONG = 15.0
 """Seconds after which it is not run again."""
 TITLE = "Keeper of maps"
 
