@@ -16,7 +16,7 @@ KEPT = 90 * DAY
 FORGOTTEN = 180 * DAY
 """A device not seen for so long is waited for no more."""
 RETAINED = 14 * DAY
-"""What came so long ago no device keeps for a restore, whether backups are made or not (9.7.1)."""
+"""What came so long ago no device keeps for a restore, where no backups are made (9.7.1)."""
 MAX_ROWS = 500
 COLLECTOR = "server:gc"
 

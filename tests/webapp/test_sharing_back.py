@@ -82,17 +82,17 @@ def test_a_card_goes_to_another_server_and_its_card_comes_back(app: Flask, other
     assert records(app, ada, "contact")[0].doc["name"] == "Zoë"
 
 
+def share_back(app: Flask, ada: Person, server: str, card: str) -> None:
+    """Ada has scanned somebody of another server and lets her card go there."""
+    swap = {"token": BOBS, "server": server, "direction": "in", "state": "share", "card": card}
+    put(app, ada, "swap", "swap-of-mine", swap)
+
+
 def test_an_absent_server_is_tried_again_and_given_up_in_the_end(app: Flask, ada: Person) -> None:
     card = claim(app, ada)
     with serving(app) as address:
         pass
-    put(
-        app,
-        ada,
-        "swap",
-        "swap-of-mine",
-        {"token": BOBS, "server": address, "direction": "in", "state": "share", "card": card},
-    )
+    share_back(app, ada, address, card)
     for _ in PAUSES:
         assert work(app) == 1
         assert records(app, ada, "swap")[0].doc["state"] == "share"
@@ -105,13 +105,7 @@ def test_a_server_that_refuses_is_believed(app: Flask, ada: Person) -> None:
     card = claim(app, ada)
     refusing = Flask("refusing")
     with serving(refusing) as address:
-        put(
-            app,
-            ada,
-            "swap",
-            "swap-of-mine",
-            {"token": BOBS, "server": address, "direction": "in", "state": "share", "card": card},
-        )
+        share_back(app, ada, address, card)
         work(app)
     assert records(app, ada, "swap")[0].doc["state"] == "refused"
 
